@@ -1,0 +1,1 @@
+"""Who acts: responsible bodies with their names and successors, and the people."""

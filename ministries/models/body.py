@@ -1,0 +1,160 @@
+"""Responsible bodies, their names over time and what became of them."""
+
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ministries.querysets import (
+    MinistryNameQuerySet,
+    MinistryQuerySet,
+    SuccessionQuerySet,
+)
+from ministries.validity import Validity, runs_forward
+
+LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+
+
+class SuccessionKind(models.TextChoices):
+    """What became of a body. Only merging, splitting and dissolving end it."""
+
+    RENAMED = "renamed", _("renamed")
+    MERGED = "merged into", _("merged into")
+    SPLIT = "split", _("split, in part to")
+    DISSOLVED = "dissolved", _("dissolved")
+    TRANSFERRED = "functions transferred to", _("functions transferred to")
+
+
+ENDING_KINDS = (SuccessionKind.MERGED, SuccessionKind.SPLIT, SuccessionKind.DISSOLVED)
+
+
+class Ministry(models.Model):
+    """A responsible body of any kind: ministry, commission, party organ, academy, enterprise.
+
+    `name`, `name_zh` and `abbreviation` are those of the day the register was first made for
+    (or of its founding, if later); dated names stand in MinistryName. `aliases` holds other
+    names people use, one a line. `certain` is false where the register's source was not.
+    """
+
+    slug = models.CharField(
+        _("slug"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")],
+    )
+    abbreviation = models.CharField(_("abbreviation"), max_length=30, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=60, blank=True)
+    aliases = models.TextField(_("other names"), blank=True, help_text=_("One a line."))
+    certain = models.BooleanField(_("certain"), default=True)
+    position = models.PositiveIntegerField(_("place in the register"), default=0)
+
+    objects = MinistryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ministry")
+        verbose_name_plural = _("ministries")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return f"{self.abbreviation} · {self.name}" if self.abbreviation else self.name
+
+    @property
+    def short_name(self) -> str:
+        """The abbreviation where there is one, else the name."""
+        return self.abbreviation or self.name
+
+    @property
+    def name_in_language(self) -> str:
+        """The register's name in the reader's language, where there is one."""
+        return self.name_zh if self.name_zh and get_language() == "zh-hans" else self.name
+
+    @property
+    def alias_list(self) -> list[str]:
+        """The other names, one by one."""
+        return [alias for alias in self.aliases.split("\n") if alias]
+
+    @property
+    def ended_on(self) -> date | None:
+        """The first day the body no longer was, of several ends the later; None if it goes on.
+
+        Reads `successions_from`, so fetch them with `with_fate()` for a list.
+        """
+        ends = [
+            succession.effective_on
+            for succession in self.successions_from.all()
+            if succession.kind in ENDING_KINDS
+        ]
+        return max(ends, default=None)
+
+    def has_ended_by(self, day: date) -> bool:
+        """Return whether the body no longer was on `day`."""
+        ended_on = self.ended_on
+        return ended_on is not None and ended_on <= day
+
+
+class MinistryName(Validity):
+    """What a body was called, in one language, from a day until a day.
+
+    An end known only by month counts from the month's first day and is shown as a month.
+    """
+
+    ministry = models.ForeignKey(
+        Ministry, models.CASCADE, related_name="names", verbose_name=_("ministry")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=LANGUAGES)
+    name = models.CharField(_("name"), max_length=200)
+    from_month_only = models.BooleanField(_("first day known by month"), default=False)
+    until_month_only = models.BooleanField(_("end known by month"), default=False)
+    source = models.TextField(_("source"), blank=True)
+    certain = models.BooleanField(_("certain"), default=True)
+    position = models.PositiveIntegerField(_("place in the register"), default=0)
+
+    objects = MinistryNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name of a ministry")
+        verbose_name_plural = _("names of ministries")
+        ordering = ["position"]
+        constraints = [runs_forward("name_runs_forward")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Succession(models.Model):
+    """What became of a body, or which of its duties moved, with the source that says so."""
+
+    predecessor = models.ForeignKey(
+        Ministry,
+        models.CASCADE,
+        related_name="successions_from",
+        verbose_name=_("predecessor"),
+    )
+    successor = models.ForeignKey(
+        Ministry,
+        models.CASCADE,
+        related_name="successions_to",
+        verbose_name=_("successor"),
+    )
+    successor_zh = models.CharField(_("successor's Chinese name"), max_length=200, blank=True)
+    effective_on = models.DateField(_("effective on"))
+    month_only = models.BooleanField(_("known by month"), default=False)
+    kind = models.CharField(_("kind"), max_length=40, choices=SuccessionKind.choices)
+    note = models.TextField(_("note"), blank=True)
+    source = models.TextField(_("source"), blank=True)
+    certain = models.BooleanField(_("certain"), default=True)
+    position = models.PositiveIntegerField(_("place in the register"), default=0)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor.short_name}: {self.get_kind_display()} {self.successor}"

@@ -1,0 +1,1 @@
+"""What a plan's document says: plans, their outline and their targets."""

@@ -1,0 +1,179 @@
+"""What a plan's document says: the plan, its outline and the targets stated in it."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from planning.choices import choices_of
+from planning.querysets import SectionQuerySet, TargetQuerySet
+from planning.reading.package_layout import SLUG
+from planning.reading.vocabulary import Cadence, Comparison, SectionKind, TargetKind
+
+
+class Plan(models.Model):
+    """One issued document with a period and a division plan.
+
+    `source_file` and `source_sha256` name the text it was read from; `loaded_digest` is the
+    SHA-256 of the package as it stood right after loading, so that later edits are noticed.
+    """
+
+    slug = models.CharField(
+        _("slug"), max_length=80, unique=True, validators=[RegexValidator(rf"^{SLUG}$")]
+    )
+    title = models.CharField(_("title"), max_length=300)
+    title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
+    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    issued_on = models.DateField(_("day of issue"))
+    period_start = models.PositiveSmallIntegerField(_("first year"))
+    period_end = models.PositiveSmallIntegerField(_("last year"))
+    language = models.CharField(
+        _("language of the text"),
+        max_length=10,
+        choices=[("en", "English"), ("zh-hans", "中文")],
+    )
+    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=300, blank=True)
+    translation_credit = models.CharField(_("translation credit"), max_length=300, blank=True)
+    reporting_period = models.CharField(
+        _("reporting period"),
+        max_length=20,
+        choices=choices_of(Cadence),
+        default=Cadence.QUARTER,
+    )
+    source_file = models.CharField(_("source file"), max_length=200, blank=True, editable=False)
+    source_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["-issued_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")),
+                name="plan_period_runs_forward",
+                violation_error_message=_("The last year can't come before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title_in_language
+
+    @property
+    def title_in_language(self) -> str:
+        """The title in the reader's language, where there is one."""
+        return self.title_zh if self.title_zh and get_language() == "zh-hans" else self.title
+
+
+class Section(models.Model):
+    """A node of a plan's outline; `text` is there once the document was imported.
+
+    `line` says where it begins in the source file. It is for people: no rule reads it.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections", verbose_name=_("plan"))
+    number = models.CharField(_("number"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=20, choices=choices_of(SectionKind))
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    position = models.PositiveIntegerField(
+        _("place in reading order"), validators=[MinValueValidator(1)]
+    )
+    heading = models.CharField(_("heading"), max_length=300)
+    line = models.PositiveIntegerField(_("line in the source"), null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    summary_zh = models.TextField(_("Chinese summary"), blank=True)
+    text = models.TextField(_("text of the document"), blank=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="section_number_once_in_a_plan",
+                violation_error_message=_("The plan has a section of this number already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.heading}"
+
+    @property
+    def label(self) -> str:
+        """The number as people say it: “3.2”, “Box 7”, “closing”."""
+        if self.kind == SectionKind.BOX:
+            return _("Box %(number)s") % {"number": self.number.removeprefix("box-")}
+        return "" if self.kind == SectionKind.CLOSING else self.number
+
+    @property
+    def summary_in_language(self) -> str:
+        """Our summary in the reader's language, where there is one."""
+        return self.summary_zh if self.summary_zh and get_language() == "zh-hans" else self.summary
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The imported text's paragraphs."""
+        return self.text.split("\n\n") if self.text else []
+
+
+class Target(models.Model):
+    """Something the plan wants to be true by a year, stated in a section.
+
+    `value` is the figure as the document counts it, in `unit`s: “15”, or “8-10” for a range;
+    empty for a milestone. `year` is empty where the document names none.
+    """
+
+    section = models.ForeignKey(
+        Section, models.CASCADE, related_name="targets", verbose_name=_("section")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=choices_of(TargetKind))
+    subject = models.CharField(_("subject"), max_length=300)
+    comparison = models.CharField(
+        _("comparison"), max_length=20, choices=choices_of(Comparison), blank=True
+    )
+    value = models.CharField(
+        _("value"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^\d+(\.\d+)?(-\d+(\.\d+)?)?$")],
+    )
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    line = models.PositiveIntegerField(_("line in the source"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    note_zh = models.TextField(_("Chinese note"), blank=True)
+    position = models.PositiveIntegerField(_("place in the list"))
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def note_in_language(self) -> str:
+        """Our note in the reader's language, where there is one."""
+        return self.note_zh if self.note_zh and get_language() == "zh-hans" else self.note
+
+    @property
+    def low(self) -> Decimal | None:
+        """The value, or a range's lower end, as a number."""
+        return Decimal(self.value.split("-")[0]) if self.value else None

@@ -1,0 +1,164 @@
+"""The appendix of a plan: numbered rows of task and responsible bodies."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from planning.reading.findings import Finding
+from planning.reading.sentences import (
+    Part,
+    UnknownBody,
+    UnreadableSentence,
+    parse_sentence,
+    write_sentence,
+)
+
+APPENDIX_TITLE = re.compile(r"^#*\s*(?:\*\*)?(?:Appendix: )?Key Task Division Plan(?:\*\*)?$")
+TABLE_HEAD = re.compile(r"^No\.\s*\tKey Task\t")
+ROW = re.compile(r"^(?P<number>\d+(?:\.\d+)*)\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
+CONTINUATION = re.compile(r"^\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
+# A small letter, then a capital with nothing between that ends a sentence: two were run together.
+RUN_ON = re.compile(r"(?<=[a-z]) (?=(?:[A-Z][a-z]+ing)\b)")
+
+
+@dataclass
+class AppendixRow:
+    """One row: the task's number as printed, its title, its sentence, and who it names."""
+
+    number: str
+    title: str
+    sentence: str
+    line: int
+    parts: list[Part] = field(default_factory=list)
+
+
+def find_appendix(lines: list[str]) -> tuple[int, int] | None:
+    """Return the lines (from 1) of the appendix's first title and of its table head."""
+    head = next((i for i, text in enumerate(lines, 1) if TABLE_HEAD.match(text)), None)
+    if head is None:
+        return None
+    titles = [i for i in range(1, head) if APPENDIX_TITLE.match(lines[i - 1].strip())]
+    return (titles[0] if titles else head), head
+
+
+def read_rows(
+    lines: list[str], table_head: int, names: Mapping[str, str]
+) -> tuple[list[AppendixRow], list[Finding]]:
+    """Read the rows below line `table_head`. `names` maps every known body's name to its slug.
+
+    Findings are errors for whatever would make the matrix doubtful, and notes for rows put
+    together across a page break and for sentences that leave the two forms.
+    """
+    rows, findings = _collect_rows(lines, table_head)
+    if not rows:
+        findings.append(Finding(table_head, "expected numbered rows below the table's head"))
+    findings += _numbering_findings(rows)
+    for row in rows:
+        findings += _read_parts(row, names)
+    return rows, sorted(findings)
+
+
+def _collect_rows(lines: list[str], table_head: int) -> tuple[list[AppendixRow], list[Finding]]:
+    rows: list[AppendixRow] = []
+    findings: list[Finding] = []
+    for line in range(table_head + 1, len(lines) + 1):
+        text = lines[line - 1].rstrip("\r\n")
+        if not text.strip():
+            continue
+        if match := ROW.match(text):
+            rows.append(
+                AppendixRow(
+                    match["number"],
+                    match["title"].strip(),
+                    match["sentence"].strip(),
+                    line,
+                )
+            )
+        elif rows and (match := CONTINUATION.match(text)):
+            findings.append(_continue_row(rows[-1], line, lines, match))
+        else:
+            findings.append(
+                Finding(
+                    line,
+                    "expected a row “number, task, responsible bodies” set apart by tabs,"
+                    f" found “{text.strip()[:60]}”",
+                )
+            )
+    return rows, findings
+
+
+def _continue_row(row: AppendixRow, line: int, lines: list[str], match: re.Match[str]) -> Finding:
+    if lines[line - 2].strip():
+        return Finding(
+            line,
+            "expected a page break (an empty line) before a row's second half;"
+            f" found it right below row {row.number}",
+        )
+    row.title = f"{row.title} {match['title'].strip()}".strip()
+    row.sentence = f"{row.sentence} {match['sentence'].strip()}".strip()
+    return Finding(line, f"read as the rest of row {row.number}, cut by a page break", error=False)
+
+
+def _numbering_findings(rows: list[AppendixRow]) -> list[Finding]:
+    findings = []
+    for index, row in enumerate(rows):
+        before = rows[index - 1].number if index else "0"
+        if row.number not in _numbers_after(before):
+            expected = " or ".join(_numbers_after(before))
+            findings.append(Finding(row.line, f"expected row {expected}, found row {row.number}"))
+        if not row.title:
+            findings.append(Finding(row.line, f"row {row.number} has no task title"))
+        if RUN_ON.search(row.title):
+            findings.append(
+                Finding(
+                    row.line,
+                    f"row {row.number}: two sentences of the title run together without a mark;"
+                    " kept as written",
+                    error=False,
+                )
+            )
+    return findings
+
+
+def _numbers_after(number: str) -> list[str]:
+    """Return the row numbers that may follow: the next whole one, and the next parts."""
+    whole, *part = number.split(".")
+    after = [str(int(whole) + 1), f"{int(whole) + 1}.1"]
+    if part:
+        after.append(f"{whole}.{int(part[0]) + 1}")
+    return after
+
+
+def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
+    try:
+        row.parts = parse_sentence(row.sentence, names.keys())
+    except UnknownBody as unknown:
+        slug = re.sub(r"[^a-z0-9]+", "-", unknown.name.lower()).strip("-")
+        return [
+            Finding(
+                row.line,
+                f"row {row.number}: {unknown}; if it is one, ministries.csv needs the row"
+                f' “{slug},,"{unknown.name}",,,,no”',
+            )
+        ]
+    except UnreadableSentence as error:
+        return [Finding(row.line, f"row {row.number}: {error}")]
+    findings = []
+    slugs = [names[part.name] for part in row.parts]
+    for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        findings.append(
+            Finding(
+                row.line,
+                f"row {row.number}: {slug} is named more than once in the sentence",
+            )
+        )
+    if write_sentence(row.parts) != row.sentence:
+        findings.append(
+            Finding(
+                row.line,
+                f"row {row.number}: the sentence leaves the usual form; read through, since only"
+                f" one reading is possible: {' / '.join(p.name for p in row.parts)}",
+                error=False,
+            )
+        )
+    return findings

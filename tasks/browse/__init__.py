@@ -1,0 +1,1 @@
+"""What people read: lists, matrix and pages of tasks, ministries and sections."""

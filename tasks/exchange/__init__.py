@@ -1,0 +1,1 @@
+"""What programs read: the API and the files beside the pages."""

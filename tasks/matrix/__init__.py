@@ -1,0 +1,1 @@
+"""Who owes what: tasks, responsibilities, links to sections, and the changes to them."""

@@ -1,0 +1,1 @@
+"""Commands that join document, register and database."""

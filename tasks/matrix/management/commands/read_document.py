@@ -1,0 +1,112 @@
+"""Read a plan's document and write its data package."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from planning.reading.document import Reading, read_document
+from planning.reading.findings import UnreadableDocument
+from planning.reading.package import (
+    BadPackage,
+    Package,
+    Row,
+    package_files,
+    read_package,
+    read_tables,
+    write_files,
+)
+from planning.reading.packaging import package_reading
+from planning.reading.vocabulary import Role, SectionKind
+from tasks.matrix.packages.register import names_in_existence
+from tasks.matrix.register_layout import REGISTER_TABLES
+
+
+class Command(BaseCommand):
+    """Reads outline and appendix; lists by line what it can't read with certainty."""
+
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say which document, and where its package goes."""
+        parser.add_argument("document", type=Path, help="the plan's text, UTF-8")
+        parser.add_argument("--out", type=Path, required=True, help="folder of the data package")
+        parser.add_argument("--slug", help="the plan's name in addresses; the folder's by default")
+        parser.add_argument(
+            "--register",
+            type=Path,
+            default=settings.BASE_DIR / "ministries" / "data",
+            help="folder of the register of bodies",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, report, and write the package only if nothing is in error."""
+        out: Path = options["out"]
+        before = self._package_before(out)
+        try:
+            register = read_tables(options["register"], REGISTER_TABLES)
+            reading = self._read(options["document"], register, before)
+        except (BadPackage, UnreadableDocument) as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"can't read {error.filename}: {error.strerror}") from error
+        self._report(reading)
+        if reading.errors:
+            raise CommandError(
+                f"{len(reading.errors)} places can't be read; nothing was written to {out}"
+            )
+        slug = options["slug"] or (before["plan"][0]["slug"] if before else out.resolve().name)
+        made = package_reading(reading, slug, self.names, before)
+        for misfit in made.misfits:
+            self.stdout.write(f"no longer fits: {misfit}")
+        try:
+            write_files(out, package_files(made.package))
+        except OSError as error:
+            raise CommandError(f"can't write {error.filename}: {error.strerror}") from error
+        self.stdout.write(self.style.SUCCESS(f"wrote {out}: {_totals(reading)}"))
+
+    def _package_before(self, out: Path) -> Package | None:
+        if not (out / "plan.csv").exists():
+            return None
+        try:
+            return read_package(out)
+        except BadPackage as error:
+            raise CommandError(
+                f"{out} holds a package that can't be read, so what is hand-made there could"
+                f" not be kept:\n{error}"
+            ) from error
+
+    def _read(
+        self, document: Path, register: dict[str, list[Row]], before: Package | None
+    ) -> Reading:
+        """Read the document with the names of its day: the package's first, then the register's."""
+        own = {row["name"]: row["ministry"] for row in before["bodies"]} if before else {}
+        issued_on = read_document(document, own).head.issued_on
+        if issued_on is None and before:
+            issued_on = date.fromisoformat(before["plan"][0]["issued_on"])
+        if issued_on is None:
+            raise CommandError("found no day of issue in the document; names depend on the day")
+        self.names = names_in_existence(register, issued_on) | own
+        return read_document(document, self.names)
+
+    def _report(self, reading: Reading) -> None:
+        for finding in reading.findings:
+            word = "error" if finding.error else "unsure"
+            style = self.style.ERROR if finding.error else self.style.WARNING
+            self.stdout.write(style(f"{word}: {finding}"))
+
+
+def _totals(reading: Reading) -> str:
+    parts = [part for row in reading.rows for part in row.parts]
+    kinds = [node.kind for node in reading.outline]
+    roles = ", ".join(f"{sum(p.role is role for p in parts)} {role.value}" for role in Role)
+    led = sum(any(part.role is Role.LEAD for part in row.parts) for row in reading.rows)
+    sections = ", ".join(f"{kinds.count(kind)} {kind.value}" for kind in SectionKind)
+    return (
+        f"{len(reading.rows)} tasks ({led} led, {len(reading.rows) - led} joint),"
+        f" {len({part.name for part in parts})} bodies,"
+        f" {len(parts)} responsibilities ({roles}); outline: {sections}"
+    )

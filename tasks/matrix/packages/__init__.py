@@ -1,0 +1,1 @@
+"""Packages and the database: loading, exporting, and comparing the two."""

@@ -1,0 +1,190 @@
+"""Whether a package, or a plan in the database, is a sound matrix."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ministries.models import Ministry
+from planning.models import Plan
+from planning.reading.package import FileProblem, Package, Row
+from planning.reading.vocabulary import SectionKind, TargetKind
+from tasks.matrix.packages.exporting import package_of
+from tasks.matrix.rules import Held, broken_rules
+
+
+def check_plan(plan: Plan) -> list[FileProblem]:
+    """Return what is unsound in a plan's stored matrix, as if it stood in its package."""
+    return check_package(package_of(plan))
+
+
+def check_package(package: Package) -> list[FileProblem]:
+    """Return every rule that a well-formed package breaks, with file, row, column and value."""
+    known = set(Ministry.objects.values_list("slug", flat=True))
+    problems = _unknown_ministries(package["bodies"], known)
+    problems += _plan_problems(package["plan"][0])
+    problems += _numbering_problems(package["tasks"])
+    problems += _outline_problems(package["sections"])
+    problems += _target_problems(package["targets"])
+    problems += _responsibility_problems(package)
+    problems += _change_problems(package["changes"])
+    problems += _overlaps("section_links.csv", "section", package["section_links"])
+    return problems
+
+
+def _unknown_ministries(bodies: Sequence[Row], known: set[str]) -> list[FileProblem]:
+    return [
+        FileProblem(
+            "bodies.csv", number, "ministry", row["ministry"], _("is not in the register of bodies")
+        )
+        for number, row in enumerate(bodies, 2)
+        if row["ministry"] not in known
+    ]
+
+
+def _plan_problems(plan: Row) -> list[FileProblem]:
+    if plan["period_end"] < plan["period_start"]:
+        message = _("comes before the first year")
+        return [FileProblem("plan.csv", 2, "period_end", plan["period_end"], message)]
+    return []
+
+
+def _numbering_problems(tasks: Sequence[Row]) -> list[FileProblem]:
+    """Task numbers run on without a gap; `3.1`, `3.2` are parts of one clause."""
+    problems = []
+    before = [0]
+    for number, row in enumerate(tasks, 2):
+        parts = [int(part) for part in row["number"].split(".")]
+        expected = _may_follow(before)
+        if parts not in expected:
+            text = _(" or ").join(".".join(map(str, one)) for one in expected)
+            message = _("leaves a gap in the numbering; expected %(number)s") % {"number": text}
+            problems.append(FileProblem("tasks.csv", number, "number", row["number"], message))
+        before = parts
+    return problems
+
+
+def _may_follow(before: list[int]) -> list[list[int]]:
+    """Return the numbers that may come after `before`, at its own level or below the next."""
+    up = [before[:-cut] if cut else before for cut in range(len(before))]
+    next_ones = [[*stem[:-1], stem[-1] + 1] for stem in up]
+    return [*next_ones, [*next_ones[-1], 1]]
+
+
+def _outline_problems(sections: Sequence[Row]) -> list[FileProblem]:
+    """Chapters, sections, measures and boxes each count on from one; parents come first."""
+    problems = []
+    counts: dict[tuple[str, str], int] = {}
+    seen: set[str] = set()
+    for number, row in enumerate(sections, 2):
+        if row["parent"] and row["parent"] not in seen:
+            problems.append(
+                FileProblem(
+                    "sections.csv", number, "parent", row["parent"], _("comes after its own part")
+                )
+            )
+        seen.add(row["number"])
+        expected = _expected_number(row, counts)
+        if row["number"] != expected:
+            message = _("leaves a gap in the numbering; expected %(number)s") % {"number": expected}
+            problems.append(FileProblem("sections.csv", number, "number", row["number"], message))
+    return problems
+
+
+def _expected_number(row: Row, counts: dict[tuple[str, str], int]) -> str:
+    if row["kind"] == SectionKind.CLOSING:
+        return "closing"
+    # Boxes count through the whole document, everything else inside its parent.
+    series = (row["kind"], "" if row["kind"] == SectionKind.BOX else row["parent"])
+    counts[series] = counts.get(series, 0) + 1
+    if row["kind"] == SectionKind.BOX:
+        return f"box-{counts[series]}"
+    return f"{row['parent']}.{counts[series]}" if row["parent"] else str(counts[series])
+
+
+def _target_problems(targets: Sequence[Row]) -> list[FileProblem]:
+    problems = []
+    for number, row in enumerate(targets, 2):
+        is_milestone = row["kind"] == TargetKind.MILESTONE
+        if is_milestone and row["value"]:
+            message = _("a milestone has no value")
+            problems.append(FileProblem("targets.csv", number, "value", row["value"], message))
+        if not is_milestone and not row["value"]:
+            message = _("a goal or specification needs a value")
+            problems.append(FileProblem("targets.csv", number, "value", "", message))
+    return problems
+
+
+def _responsibility_problems(package: Package) -> list[FileProblem]:
+    by_task: dict[str, list[tuple[int, Row]]] = {row["number"]: [] for row in package["tasks"]}
+    for number, row in enumerate(package["responsibilities"], 2):
+        by_task[row["task"]].append((number, row))
+    task_rows = {row["number"]: number for number, row in enumerate(package["tasks"], 2)}
+    problems = []
+    for task, numbered in by_task.items():
+        for broken in broken_rules([held_from(row) for _number, row in numbered]):
+            if broken.index is None:
+                place = FileProblem("tasks.csv", task_rows[task], "number", task, broken.message)
+            else:
+                number, row = numbered[broken.index]
+                place = FileProblem(
+                    "responsibilities.csv",
+                    number,
+                    broken.column,
+                    row[broken.column],
+                    _("task %(task)s: %(problem)s") % {"task": task, "problem": broken.message},
+                )
+            problems.append(place)
+    return problems
+
+
+def held_from(row: Row) -> Held:
+    """Return a responsibility's row as the rules see it."""
+    return Held(
+        row["ministry"],
+        row["role"],
+        int(row["position"]),
+        _day(row["valid_from"]),
+        _day(row["valid_until"]),
+    )
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _change_problems(changes: Iterable[Row]) -> list[FileProblem]:
+    problems = []
+    for number, row in enumerate(changes, 2):
+        is_amendment = row["kind"] == "amendment"
+        if is_amendment and not row["day"]:
+            problems.append(
+                FileProblem("changes.csv", number, "day", "", _("an amendment needs its first day"))
+            )
+        if is_amendment and not row["source"]:
+            problems.append(
+                FileProblem("changes.csv", number, "source", "", _("an amendment needs its source"))
+            )
+        if not is_amendment and row["day"]:
+            message = _("an erratum holds for every day and has none of its own")
+            problems.append(FileProblem("changes.csv", number, "day", row["day"], message))
+    return problems
+
+
+def _overlaps(file: str, column: str, rows: Sequence[Row]) -> list[FileProblem]:
+    """Find rows that tie the same two things together on the same day, or end too early."""
+    problems = []
+    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for number, row in enumerate(rows, 2):
+        begin = _day(row["valid_from"]) or date.min
+        end = _day(row["valid_until"]) or date.max
+        if end <= begin:
+            problems.append(
+                FileProblem(file, number, "valid_until", row["valid_until"], _("ends too early"))
+            )
+        others = spans.setdefault((row["task"], row[column]), [])
+        if any(begin < until and since < end for since, until in others):
+            message = _("task %(task)s is tied to it twice on the same day") % {"task": row["task"]}
+            problems.append(FileProblem(file, number, column, row[column], message))
+        others.append((begin, end))
+    return problems

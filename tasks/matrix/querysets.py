@@ -1,0 +1,175 @@
+"""Questions about the matrix. Each is one query, or a fixed few, and holds for any day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from ministries.validity import InForceQuerySet, holding_on
+from planning.models import Section
+
+if TYPE_CHECKING:
+    from ministries.models import Ministry
+    from tasks.matrix.models import Task
+
+
+class TaskQuerySet(QuerySet["Task"]):
+    """Tasks, in the order of the table unless told otherwise."""
+
+    def held_by(
+        self,
+        ministries: Iterable[Ministry] = (),
+        roles: Iterable[str] = (),
+        day: date | None = None,
+    ) -> TaskQuerySet:
+        """Tasks in which one of `ministries` has one of `roles` on `day`.
+
+        Both together mean that ministry in that role; an empty one doesn't narrow.
+        """
+        from tasks.matrix.models import Responsibility
+
+        held = Responsibility.objects.in_force(day).filter(task=OuterRef("pk"))
+        ministries, roles = list(ministries), list(roles)
+        if not ministries and not roles:
+            return self
+        if ministries:
+            held = held.filter(ministry__in=ministries)
+        if roles:
+            held = held.filter(role__in=roles)
+        return self.filter(Exists(held))
+
+    def linked_to(
+        self, sections: Iterable[Section] | QuerySet[Section], day: date | None = None
+    ) -> TaskQuerySet:
+        """Tasks that are tied to one of `sections` on `day`."""
+        from tasks.matrix.models import SectionLink
+
+        links = SectionLink.objects.in_force(day).filter(task=OuterRef("pk"), section__in=sections)
+        return self.filter(Exists(links))
+
+    def unlinked(self, day: date | None = None) -> TaskQuerySet:
+        """Tasks that no passage of the plan was found for."""
+        from tasks.matrix.models import SectionLink
+
+        return self.filter(~Exists(SectionLink.objects.in_force(day).filter(task=OuterRef("pk"))))
+
+    def matching(self, words: str) -> TaskQuerySet:
+        """Tasks whose title holds all of `words`, or whose number is one of them."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(number=word))
+        return found
+
+    def with_holders(self, day: date | None = None) -> TaskQuerySet:
+        """Fetch `holders`: the responsibilities in force on `day`, in order, in one query."""
+        from tasks.matrix.models import Responsibility
+
+        return self.prefetch_related(
+            Prefetch(
+                "responsibilities",
+                queryset=Responsibility.objects.in_force(day).with_names(),
+                to_attr="holders",
+            )
+        )
+
+    def with_passages(self, day: date | None = None) -> TaskQuerySet:
+        """Fetch `passages`: the section links in force on `day`, in one query."""
+        from tasks.matrix.models import SectionLink
+
+        return self.prefetch_related(
+            Prefetch(
+                "section_links",
+                queryset=SectionLink.objects.in_force(day).select_related("section"),
+                to_attr="passages",
+            )
+        )
+
+    def with_holder_count(self, day: date | None = None) -> TaskQuerySet:
+        """Add `holder_count`: how many bodies hold the task on `day`."""
+        from tasks.matrix.models import Responsibility
+
+        counted = (
+            Responsibility.objects.in_force(day)
+            .filter(task=OuterRef("pk"))
+            .order_by()
+            .values("task")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(holder_count=Coalesce(Subquery(counted), 0))
+
+
+class ResponsibilityQuerySet(InForceQuerySet):
+    """Responsibilities, in the order of the sentence unless told otherwise."""
+
+    def with_names(self) -> ResponsibilityQuerySet:
+        """Fetch the ministry, and add `name`: what the plan's document calls it."""
+        from tasks.matrix.models import PlanBody
+
+        named = PlanBody.objects.filter(
+            plan=OuterRef("task__plan"), ministry=OuterRef("ministry")
+        ).values("name")[:1]
+        return self.select_related("ministry").annotate(
+            name=Coalesce(Subquery(named), F("ministry__name"))
+        )
+
+    def matrix(
+        self, tasks: QuerySet[Task] | Iterable[Task], day: date | None = None
+    ) -> ResponsibilityQuerySet:
+        """The matrix of `tasks` on `day`: one row a responsibility, by task and position.
+
+        Page, API and files all start here. Each row has its task, ministry and `name`.
+        """
+        return (
+            self.in_force(day)
+            .filter(task__in=tasks)
+            .with_names()
+            .select_related("task")
+            .order_by("task__position", "position", "pk")
+        )
+
+    def counted_by_ministry(self) -> QuerySet:
+        """Count distinct tasks as `tasks`, by `ministry_id`."""
+        return self.order_by().values("ministry_id").annotate(tasks=Count("task", distinct=True))
+
+    def counted_by_role(self) -> QuerySet:
+        """Count distinct tasks as `tasks`, by `role`."""
+        return self.order_by().values("role").annotate(tasks=Count("task", distinct=True))
+
+    def counted_by_ministry_and_role(self) -> QuerySet:
+        """Count distinct tasks as `tasks`, by `ministry_id` and `role`."""
+        return (
+            self.order_by()
+            .values("ministry_id", "role")
+            .annotate(tasks=Count("task", distinct=True))
+        )
+
+    def partners_of(self, ministry: Ministry, day: date | None = None) -> ResponsibilityQuerySet:
+        """Other bodies' responsibilities on `day` in the tasks that `ministry` holds then."""
+        from tasks.matrix.models import Responsibility
+
+        own = Responsibility.objects.in_force(day).filter(ministry=ministry, task=OuterRef("task"))
+        return self.in_force(day).exclude(ministry=ministry).filter(Exists(own))
+
+
+class SectionLinkQuerySet(InForceQuerySet):
+    """Ties between tasks and sections, in reading order unless told otherwise."""
+
+    def of_tasks(self, tasks: QuerySet[Task] | Iterable[Task]) -> SectionLinkQuerySet:
+        """Only the ties of `tasks`."""
+        return self.filter(task__in=tasks)
+
+
+def holds_a_task_on(day: date | None, plan_id: int) -> Exists:
+    """Return the condition that a ministry (the outer row) holds a task of a plan on `day`."""
+    from tasks.matrix.models import Responsibility
+
+    return Exists(
+        Responsibility.objects.filter(
+            holding_on(day), ministry=OuterRef("pk"), task__plan_id=plan_id
+        )
+    )

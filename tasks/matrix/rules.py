@@ -1,0 +1,97 @@
+"""The rules of the matrix between rows: the same for loader, admin and check_plan.
+
+They are asked for every day on which something begins or ends, so that a past or future
+matrix is as sound as today's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from planning.reading.vocabulary import Role
+
+ALWAYS = date.min
+
+
+@dataclass(frozen=True)
+class Held:
+    """One responsibility of a task, as the rules see it."""
+
+    ministry: str
+    role: str
+    position: int
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it is in force on `day`; `date.min` is before every first day."""
+        return (self.valid_from or ALWAYS) <= day and (
+            self.valid_until is None or day < self.valid_until
+        )
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that a task's responsibilities break.
+
+    `index` says which of them, None the task as a whole; `column` where to mend it.
+    """
+
+    index: int | None
+    column: str
+    message: str
+
+
+def broken_rules(rows: Sequence[Held]) -> list[Broken]:
+    """Return every rule that the responsibilities of one task break, each once."""
+    found: dict[Broken, None] = {}
+    for index, row in enumerate(rows):
+        if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
+            found[Broken(index, "valid_until", _("ends before it begins"))] = None
+    for day in days_of_change(rows):
+        for broken in _broken_on(day, rows):
+            found[broken] = None
+    return list(found)
+
+
+def days_of_change(rows: Sequence[Held]) -> list[date]:
+    """Return the days on which something begins or ends, the first being “from ever”."""
+    starts = {row.valid_from for row in rows if row.valid_from}
+    ends = {row.valid_until for row in rows if row.valid_until}
+    return [ALWAYS, *sorted(starts | ends)]
+
+
+def _broken_on(day: date, rows: Sequence[Held]) -> Iterator[Broken]:
+    in_force = [(index, row) for index, row in enumerate(rows) if row.holds_on(day)]
+    when = "" if day == ALWAYS else " " + _("(from %(day)s on)") % {"day": day.isoformat()}
+    if not in_force:
+        yield Broken(None, "ministry", _("The task has no responsible ministry") + when)
+        return
+    yield from _repeated(in_force, when)
+    roles = {row.role for _index, row in in_force}
+    if Role.JOINT in roles and len(roles) > 1:
+        for index, row in in_force:
+            if row.role == Role.JOINT:
+                message = _("A joint role can't stand beside a lead or supporting one") + when
+                yield Broken(index, "role", message)
+    if Role.SUPPORTING in roles and Role.LEAD not in roles and Role.JOINT not in roles:
+        yield Broken(None, "role", _("Supporting ministries need a lead") + when)
+    last_lead = max((row.position for _i, row in in_force if row.role == Role.LEAD), default=0)
+    for index, row in in_force:
+        if row.role == Role.SUPPORTING and row.position < last_lead:
+            message = _("A supporting ministry can't stand before a lead") + when
+            yield Broken(index, "position", message)
+
+
+def _repeated(in_force: list[tuple[int, Held]], when: str) -> Iterator[Broken]:
+    ministries: set[str] = set()
+    positions: set[int] = set()
+    for index, row in in_force:
+        if row.ministry in ministries:
+            yield Broken(index, "ministry", _("This ministry stands in the task twice") + when)
+        if row.position in positions:
+            yield Broken(index, "position", _("Another ministry has this position") + when)
+        ministries.add(row.ministry)
+        positions.add(row.position)
