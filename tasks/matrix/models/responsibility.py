@@ -1,5 +1,6 @@
 """A ministry's part in a task."""
 
+import reversion
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,6 +16,7 @@ from tasks.matrix.querysets import ResponsibilityQuerySet
 TWICE = _("This ministry stands in the task already.")
 
 
+@reversion.register()
 class Responsibility(Validity):
     """A ministry's role in a task, and its position in the sentence that says so."""
 

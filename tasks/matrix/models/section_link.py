@@ -1,5 +1,6 @@
 """Where the plan speaks of a task: our judgement, with its basis."""
 
+import reversion
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from tasks.matrix.models.task import Task
 from tasks.matrix.querysets import SectionLinkQuerySet
 
 
+@reversion.register()
 class SectionLink(Validity):
     """A task's tie to a section, with the reason for it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import reversion
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tasks.matrix.models.section_link import SectionLink
 
 
+@reversion.register(follow=["responsibilities", "section_links"])
 class Task(models.Model):
     """A key task. Its number is text, as the document numbers it; `position` orders.
 

@@ -1,0 +1,65 @@
+"""What a task's row of the matrix says, apart from how it is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.matrix.models import Responsibility, SectionLink, Task
+from tasks.matrix.rules import Held
+
+
+@dataclass(frozen=True)
+class Linked:
+    """One tie of a task to a section, by the section's number."""
+
+    section: str
+    basis: str
+    note: str = ""
+    note_zh: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """A task's title, all its responsibilities and all its links, for every day."""
+
+    title: str
+    held: tuple[Held, ...]
+    links: tuple[Linked, ...]
+
+    def same_as(self, other: "TaskState") -> bool:
+        """Return whether both say the same, in whatever order their rows stand."""
+        return (
+            self.title == other.title
+            and set(self.held) == set(other.held)
+            and set(self.links) == set(other.links)
+        )
+
+
+def state_of(task: Task) -> TaskState:
+    """Return the stored state of a task, in two queries."""
+    held = Responsibility.objects.filter(task=task).select_related("ministry")
+    links = SectionLink.objects.filter(task=task).select_related("section")
+    return TaskState(
+        task.title,
+        tuple(
+            Held(row.ministry.slug, row.role, row.position, row.valid_from, row.valid_until)
+            for row in held
+        ),
+        tuple(
+            Linked(
+                row.section.number,
+                row.basis,
+                row.note,
+                row.note_zh,
+                row.valid_from,
+                row.valid_until,
+            )
+            for row in links
+        ),
+    )
+
+
+def in_force(rows: tuple[Held, ...], day: date) -> list[Held]:
+    """Return the responsibilities that hold on `day`, in order."""
+    return sorted((row for row in rows if row.holds_on(day)), key=lambda row: row.position)
