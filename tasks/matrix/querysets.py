@@ -43,9 +43,9 @@ class TaskQuerySet(QuerySet["Task"]):
         return self.filter(Exists(held))
 
     def linked_to(
-        self, sections: Iterable[Section] | QuerySet[Section], day: date | None = None
+        self, sections: Iterable[Section | int] | QuerySet[Section], day: date | None = None
     ) -> TaskQuerySet:
-        """Tasks that are tied to one of `sections` on `day`."""
+        """Tasks that are tied to one of `sections` (or their keys) on `day`."""
         from tasks.matrix.models import SectionLink
 
         links = SectionLink.objects.in_force(day).filter(task=OuterRef("pk"), section__in=sections)

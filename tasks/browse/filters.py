@@ -1,0 +1,177 @@
+"""Which tasks? One FilterSet answers for the list, the matrix, the API and every file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ministries.models import Ministry
+from planning.models import Plan, Section
+from planning.reading.vocabulary import Role, SectionKind
+from tasks.browse.parameters import (
+    BadParameter,
+    BadQuery,
+    day_asked,
+    nearest,
+    refuse_unknown,
+)
+from tasks.matrix.models import Task
+from tasks.matrix.querysets import TaskQuerySet
+
+# The chapter of tasks for which no passage was found.
+NO_CHAPTER = "none"
+ORDERINGS = {
+    "number": ("position",),
+    "-number": ("-position",),
+    "title": ("title", "position"),
+    "-title": ("-title", "position"),
+    "holders": ("holder_count", "position"),
+    "-holders": ("-holder_count", "position"),
+}
+
+
+class TaskFilterSet(django_filters.FilterSet):
+    """Narrows a plan's tasks by the address's parameters.
+
+    Several values of one parameter mean any of them; several parameters mean all of them.
+    `ministry` with `role` means that ministry in that role. `as_of` moves the whole question
+    to another day. Build it with `asked()`, which refuses what it can't answer.
+    """
+
+    ministry = django_filters.MultipleChoiceFilter(label=gettext_lazy("Ministry"))
+    role = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in Role]
+    )
+    chapter = django_filters.MultipleChoiceFilter(label=gettext_lazy("Chapter"))
+    section = django_filters.MultipleChoiceFilter(label=gettext_lazy("Section"))
+    q = django_filters.CharFilter(label=gettext_lazy("Words in the title"))
+    ordering = django_filters.ChoiceFilter(
+        label=gettext_lazy("Order"), choices=[(name, name) for name in ORDERINGS]
+    )
+    as_of = django_filters.DateFilter(label=gettext_lazy("As of"))
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, plan: Plan):
+        self.plan = plan
+        super().__init__(data, queryset=plan.tasks.all())
+        ministries = Ministry.objects.filter(plan_bodies__plan=plan)
+        self.ministries = {ministry.slug: ministry for ministry in ministries}
+        self.sections = {section.number: section for section in outline_of(plan)}
+        self._offer("ministry", self.ministries)
+        self._offer("section", self.sections)
+        self._offer("chapter", [*self.chapters, NO_CHAPTER])
+
+    def _offer(self, name: str, values: Collection[str]) -> None:
+        form_field = cast(forms.MultipleChoiceField, self.form.fields[name])
+        form_field.choices = [(value, value) for value in values]
+
+    @classmethod
+    def asked(cls, query: QueryDict, plan: Plan, also: Collection[str] = ()) -> TaskFilterSet:
+        """Return the question that an address asks of `plan`.
+
+        `also` names the parameters that a page has beside these. Raises BadQuery for an
+        unknown parameter, an unknown value or a day that doesn't exist.
+        """
+        refuse_unknown(query, {*cls.base_filters, *also})
+        day_asked(query)
+        question = cls(query, plan)
+        if not question.is_valid():
+            raise BadQuery(question._problems())
+        return question
+
+    def _problems(self) -> list[BadParameter]:
+        problems = []
+        for name, errors in self.form.errors.items():
+            form_field = self.form.fields[name]
+            allowed = [value for value, _label in getattr(form_field, "choices", []) if value]
+            bad = [v for v in self.data.getlist(name) if v not in allowed] or [""]
+            message = (
+                _("“%(value)s” can't be asked of “%(name)s” here.")
+                % {"value": ", ".join(bad), "name": name}
+                + nearest(bad[0], allowed)
+                if allowed
+                else str(errors[0])
+            )
+            problems.append(BadParameter(name, ", ".join(bad), message, allowed))
+        return problems
+
+    @property
+    def chapters(self) -> dict[str, Section]:
+        """The plan's chapters by number."""
+        return {
+            number: section
+            for number, section in self.sections.items()
+            if section.kind == SectionKind.CHAPTER
+        }
+
+    @property
+    def day(self) -> date | None:
+        """The day asked for; None means today."""
+        return self.value("as_of")
+
+    def value(self, name: str) -> Any:
+        """Return a parameter's cleaned value."""
+        return self.form.cleaned_data[name]
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The names of the parameters that narrow this question."""
+        names = ("ministry", "role", "chapter", "section", "q")
+        return [name for name in names if self.value(name)]
+
+    def filter_queryset(self, queryset: TaskQuerySet) -> TaskQuerySet:
+        """Narrow `queryset` and put it in the order asked for."""
+        ordering = self.value("ordering") or "number"
+        found = self.narrowed(queryset)
+        if "holders" in ordering:
+            found = found.with_holder_count(self.day)
+        return found.order_by(*ORDERINGS[ordering])
+
+    def narrowed(
+        self, tasks: TaskQuerySet | None = None, without: Collection[str] = ()
+    ) -> TaskQuerySet:
+        """Return the tasks that answer, without regard to the parameters in `without`.
+
+        A facet counts under all other filters: it leaves out its own.
+        """
+        asked = {name: self.value(name) for name in self.narrowing if name not in without}
+        found = self.plan.tasks.all() if tasks is None else tasks
+        found = found.held_by(
+            [self.ministries[slug] for slug in asked.get("ministry", [])],
+            asked.get("role", []),
+            self.day,
+        )
+        if sections := asked.get("section"):
+            found = found.linked_to(self.section_keys_within(sections), self.day)
+        if chapters := asked.get("chapter"):
+            known = [number for number in chapters if number != NO_CHAPTER]
+            linked = found.linked_to(self.section_keys_within(known), self.day)
+            found = linked | found.unlinked(self.day) if NO_CHAPTER in chapters else linked
+        if words := asked.get("q"):
+            found = found.matching(words)
+        return found
+
+    def section_keys_within(self, numbers: Collection[str]) -> list[int]:
+        """Return the keys of these sections and of everything below them."""
+        inside = {self.sections[number].pk for number in numbers}
+        # Reading order puts what is above before what is below.
+        for section in self.sections.values():
+            if section.parent_id in inside:
+                inside.add(section.pk)
+        return sorted(inside)
+
+
+def outline_of(plan: Plan) -> QuerySet[Section]:
+    """Return a plan's sections in reading order, without their long texts."""
+    return plan.sections.defer("text", "summary", "summary_zh")

@@ -1,0 +1,70 @@
+"""What an address may ask for, and the answer to one that asks for something else."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class BadParameter:
+    """One parameter that can't be answered: its name, its value, why, and what may stand there."""
+
+    name: str
+    value: str
+    message: str
+    allowed: list[str] = field(default_factory=list)
+
+
+class BadQuery(ValueError):
+    """An address with parameters that can't be answered; pages and API say 400 to it."""
+
+    def __init__(self, problems: list[BadParameter]):
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:
+    """Raise BadQuery if the address has a parameter that isn't `known`."""
+    problems = [
+        BadParameter(
+            name,
+            query.get(name, ""),
+            _("There is no parameter “%(name)s” here.") % {"name": name} + nearest(name, known),
+            sorted(known),
+        )
+        for name in query
+        if name not in known
+    ]
+    if problems:
+        raise BadQuery(problems)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a sentence that proposes the nearest known word, or nothing."""
+    close = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
+    return " " + _("Did you mean “%(word)s”?") % {"word": close[0]} if close else ""
+
+
+def day_asked(query: QueryDict) -> date | None:
+    """Return the day that `as_of` names, None if it isn't there. Raises BadQuery."""
+    value = query.get("as_of", "")
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or value != day.isoformat():
+        message = _("“%(value)s” is not a day; write it as YYYY-MM-DD, for example %(today)s.") % {
+            "value": value,
+            "today": timezone.localdate().isoformat(),
+        }
+        raise BadQuery([BadParameter("as_of", value, message)])
+    return day
