@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
 
 from planning.models import Section
 from planning.reading.vocabulary import Role
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
+from tasks.browse.parameters import toggled
 from tasks.matrix.models import Responsibility, SectionLink
 
 
@@ -19,11 +22,12 @@ class FacetValue:
     label: str
     count: int
     chosen: bool
+    query: str
     hint: str = ""
 
 
-def ministry_facet(question: TaskFilterSet, names: dict[str, str]) -> list[FacetValue]:
-    """Count tasks by ministry, in the roles asked for; `names` are the document's, by slug."""
+def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
+    """Count tasks by ministry, in the roles asked for; the busiest first."""
     held = Responsibility.objects.in_force(question.day).filter(
         task__in=question.narrowed(without={"ministry", "role"})
     )
@@ -33,12 +37,13 @@ def ministry_facet(question: TaskFilterSet, names: dict[str, str]) -> list[Facet
     values = [
         FacetValue(
             slug,
-            ministry.short_name,
-            counts.get(ministry.pk, 0),
+            body.ministry.short_name,
+            counts.get(body.ministry_id, 0),
             slug in question.value("ministry"),
-            names.get(slug, ministry.name),
+            toggled(question.data, "ministry", slug),
+            body.name_in_language,
         )
-        for slug, ministry in question.ministries.items()
+        for slug, body in question.bodies.items()
     ]
     return sorted(values, key=lambda value: (-value.count, value.label))
 
@@ -49,43 +54,47 @@ def role_facet(question: TaskFilterSet) -> list[FacetValue]:
         task__in=question.narrowed(without={"ministry", "role"})
     )
     if slugs := question.value("ministry"):
-        held = held.filter(ministry__in=[question.ministries[slug] for slug in slugs])
+        held = held.filter(ministry__in=[question.bodies[slug].ministry for slug in slugs])
     counts = {row["role"]: row["tasks"] for row in held.counted_by_role()}
     return [
         FacetValue(
-            role.value, role.label, counts.get(role.value, 0), role in question.value("role")
+            role.value,
+            gettext(role.label),
+            counts.get(role.value, 0),
+            role.value in question.value("role"),
+            toggled(question.data, "role", role.value),
+            role.mark,
         )
         for role in Role
     ]
 
 
-def chapter_facet(question: TaskFilterSet) -> list[FacetValue]:
+def chapter_facet(question: TaskFilterSet, chapters_of: dict[int, list[str]]) -> list[FacetValue]:
     """Count tasks by the chapter in which the plan speaks of them, and those without any."""
-    tasks = question.narrowed(without={"chapter"})
-    by_chapter = tasks_by_chapter(question, set(tasks.values_list("pk", flat=True)))
+    tasks = question.narrowed(without={"chapter"}).order_by().values_list("pk", flat=True)
+    counts = Counter(number for task in tasks for number in chapters_of.get(task, [NO_CHAPTER]))
     return [
         FacetValue(
             number,
-            number,
-            len(by_chapter[number]),
+            number if section else "–",
+            counts[number],
             number in question.value("chapter"),
-            section.heading if section else "",
+            toggled(question.data, "chapter", number),
+            section.heading if section else gettext("No passage of its own"),
         )
         for number, section in [*question.chapters.items(), (NO_CHAPTER, None)]
     ]
 
 
-def tasks_by_chapter(question: TaskFilterSet, tasks: set[int]) -> dict[str, set[int]]:
-    """Sort task keys by the chapters they are linked into; `NO_CHAPTER` has the rest."""
+def chapters_by_task(question: TaskFilterSet) -> dict[int, list[str]]:
+    """Return the numbers of the chapters that each task (by key) is linked into, in order."""
     chapters = chapter_of_each_section(list(question.sections.values()))
-    found: dict[str, set[int]] = defaultdict(set)
-    found[NO_CHAPTER] = set(tasks)
+    found: dict[int, list[str]] = {}
     links = SectionLink.objects.in_force(question.day).filter(task__plan=question.plan)
-    for task, section in links.order_by().values_list("task_id", "section_id"):
-        chapter = chapters.get(section)
-        if task in tasks and chapter:
-            found[chapter].add(task)
-            found[NO_CHAPTER].discard(task)
+    for task, section in links.values_list("task_id", "section_id"):
+        numbers = found.setdefault(task, [])
+        if chapters[section] not in numbers:
+            numbers.append(chapters[section])
     return found
 
 

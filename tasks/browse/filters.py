@@ -8,12 +8,11 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ministries.models import Ministry
 from planning.models import Plan, Section
 from planning.reading.vocabulary import Role, SectionKind
 from tasks.browse.parameters import (
@@ -65,10 +64,9 @@ class TaskFilterSet(django_filters.FilterSet):
     def __init__(self, data: QueryDict, plan: Plan):
         self.plan = plan
         super().__init__(data, queryset=plan.tasks.all())
-        ministries = Ministry.objects.filter(plan_bodies__plan=plan)
-        self.ministries = {ministry.slug: ministry for ministry in ministries}
+        self.bodies = {body.ministry.slug: body for body in plan.bodies.select_related("ministry")}
         self.sections = {section.number: section for section in outline_of(plan)}
-        self._offer("ministry", self.ministries)
+        self._offer("ministry", self.bodies)
         self._offer("section", self.sections)
         self._offer("chapter", [*self.chapters, NO_CHAPTER])
 
@@ -125,6 +123,15 @@ class TaskFilterSet(django_filters.FilterSet):
         return self.form.cleaned_data[name]
 
     @property
+    def file_query(self) -> str:
+        """The query of the file that holds what this question answers: no paging, no layout."""
+        names = [*self.base_filters]
+        kept = QueryDict(mutable=True)
+        for name in names:
+            kept.setlist(name, [value for value in self.data.getlist(name) if value])
+        return f"?{kept.urlencode()}" if kept.urlencode() else ""
+
+    @property
     def narrowing(self) -> list[str]:
         """The names of the parameters that narrow this question."""
         names = ("ministry", "role", "chapter", "section", "q")
@@ -148,7 +155,7 @@ class TaskFilterSet(django_filters.FilterSet):
         asked = {name: self.value(name) for name in self.narrowing if name not in without}
         found = self.plan.tasks.all() if tasks is None else tasks
         found = found.held_by(
-            [self.ministries[slug] for slug in asked.get("ministry", [])],
+            [self.bodies[slug].ministry for slug in asked.get("ministry", [])],
             asked.get("role", []),
             self.day,
         )
@@ -161,6 +168,16 @@ class TaskFilterSet(django_filters.FilterSet):
         if words := asked.get("q"):
             found = found.matching(words)
         return found
+
+    def left_without_each(self) -> dict[str, int]:
+        """Count the tasks that would answer if one narrowing parameter were dropped, by name."""
+        counts = {
+            name: Count(
+                "pk", filter=Q(pk__in=self.narrowed(without={name}).order_by().values("pk"))
+            )
+            for name in self.narrowing
+        }
+        return self.plan.tasks.order_by().aggregate(**counts) if counts else {}
 
     def section_keys_within(self, numbers: Collection[str]) -> list[int]:
         """Return the keys of these sections and of everything below them."""

@@ -52,6 +52,30 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return " " + _("Did you mean “%(word)s”?") % {"word": close[0]} if close else ""
 
 
+def toggled(query: QueryDict, name: str, value: str) -> str:
+    """Return the address's query with this choice added, or taken away if it is there.
+
+    The page number goes: another question has other pages.
+    """
+    changed = query.copy()
+    values = changed.getlist(name)
+    changed.setlist(
+        name, [v for v in values if v != value] if value in values else [*values, value]
+    )
+    changed.pop("page", None)
+    return f"?{changed.urlencode()}"
+
+
+def with_only(query: QueryDict, name: str, value: str) -> str:
+    """Return the address's query with `value` as the only one of `name`; empty drops it."""
+    changed = query.copy()
+    changed.pop(name, None)
+    changed.pop("page", None)
+    if value:
+        changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
 def day_asked(query: QueryDict) -> date | None:
     """Return the day that `as_of` names, None if it isn't there. Raises BadQuery."""
     value = query.get("as_of", "")

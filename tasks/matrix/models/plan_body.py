@@ -1,6 +1,7 @@
 """What one plan's document calls a ministry."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Ministry
@@ -29,3 +30,9 @@ class PlanBody(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_in_language(self) -> str:
+        """The document's name, or the register's Chinese one for a reader of Chinese."""
+        chinese = self.ministry.name_zh
+        return chinese if chinese and get_language() == "zh-hans" else self.name

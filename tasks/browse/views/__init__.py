@@ -1,0 +1,1 @@
+"""The pages that people read, one module a kind of page."""
