@@ -35,13 +35,13 @@ class PlanPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give every page its plan, its day and what links carry on of it."""
-        return super().get_context_data(
-            plan=self.plan,
-            day=self.day,
-            shown_day=self.day or timezone.localdate(),
-            day_query=f"?as_of={self.day}" if self.day else "",
-            **kwargs,
-        )
+        shared = {
+            "plan": self.plan,
+            "day": self.day,
+            "shown_day": self.day or timezone.localdate(),
+            "day_query": f"?as_of={self.day}" if self.day else "",
+        }
+        return super().get_context_data(**{**kwargs, **shared})
 
 
 def refusal(request: HttpRequest, error: BadQuery) -> HttpResponse:
