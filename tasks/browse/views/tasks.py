@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tasks.browse.facets import chapter_facet, chapters_by_task, ministry_facet, role_facet
-from tasks.browse.filters import NO_CHAPTER, ORDERINGS, TaskFilterSet
+from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.parameters import BadParameter, BadQuery, toggled, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Task
@@ -112,18 +112,17 @@ def to_loosen(question: TaskFilterSet) -> list[dict[str, Any]]:
             "query": with_only(question.data, name, ""),
         }
         for name, count in question.left_without_each().items()
+        if count
     ]
 
 
 def orderings(question: TaskFilterSet) -> list[dict[str, Any]]:
-    """Return the orders that the list can be put in."""
+    """Return the orders that the list offers; the address takes their reverses too."""
     labels = {
         "number": _("As in the plan"),
-        "-number": _("Last first"),
-        "title": _("Title, A to Z"),
-        "-title": _("Title, Z to A"),
         "-holders": _("Most ministries first"),
         "holders": _("Fewest ministries first"),
+        "title": _("Title, A to Z"),
     }
     return [
         {
@@ -131,5 +130,5 @@ def orderings(question: TaskFilterSet) -> list[dict[str, Any]]:
             "chosen": (question.value("ordering") or "number") == name,
             "query": with_only(question.data, "ordering", name),
         }
-        for name in ORDERINGS
+        for name in labels
     ]
