@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -70,3 +71,9 @@ class SuccessionQuerySet(QuerySet["Succession"]):
     def effective_by(self, day: date | None = None) -> SuccessionQuerySet:
         """Only what had taken effect by `day`, today by default."""
         return self.filter(effective_on__lte=day or timezone.localdate())
+
+    def from_each_of(self, ministries: Iterable[Ministry]) -> SuccessionQuerySet:
+        """What became of `ministries` and of their direct successors, in one query."""
+        own = Q(predecessor__in=ministries)
+        later = Q(predecessor__successions_to__predecessor__in=ministries)
+        return self.filter(own | later).select_related("successor").distinct()

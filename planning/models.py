@@ -174,6 +174,21 @@ class Target(models.Model):
         return self.note_zh if self.note_zh and get_language() == "zh-hans" else self.note
 
     @property
+    def figure(self) -> str:
+        """The figure as people say it: “more than 15%”, “8–10 trillion yuan”; empty without one.
+
+        A range and a bare figure need no word before them.
+        """
+        if not self.value:
+            return ""
+        numbers = "–".join(f"{Decimal(end):,}" for end in self.value.split("-"))
+        joint = "" if self.unit.startswith("%") else " "
+        figure = f"{numbers}{joint}{self.unit}".strip()
+        if self.comparison in ("", Comparison.BETWEEN, Comparison.EXACTLY):
+            return figure
+        return f"{self.get_comparison_display()} {figure}"
+
+    @property
     def low(self) -> Decimal | None:
         """The value, or a range's lower end, as a number."""
         return Decimal(self.value.split("-")[0]) if self.value else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
@@ -60,6 +61,14 @@ class TargetQuerySet(QuerySet["Target"]):
     def goals(self) -> TargetQuerySet:
         """Only numeric goals."""
         return self.filter(kind=TargetKind.GOAL)
+
+    def stated_in(self, sections: Iterable[Section] | QuerySet[Section]) -> TargetQuerySet:
+        """Targets stated in one of `sections`, each with its section."""
+        return self.filter(section__in=sections).select_related("section")
+
+    def counted_by_section(self) -> dict[int, int]:
+        """Count targets by the key of the section that states them."""
+        return dict(self.order_by().values_list("section_id").annotate(Count("pk")))
 
     def headline(self) -> TargetQuerySet:
         """The goals of the plan's first chapter: what the whole plan is to reach."""

@@ -1,5 +1,8 @@
 """Responsible bodies, their names over time and what became of them."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.validators import RegexValidator
@@ -72,6 +75,16 @@ class Ministry(models.Model):
         """The register's name in the reader's language, where there is one."""
         return self.name_zh if self.name_zh and get_language() == "zh-hans" else self.name
 
+    def name_on(self, day: date, language: str = "en") -> str:
+        """Return what the body was called on `day`.
+
+        Reads `names`, so fetch them for a list.
+        """
+        for name in self.names.all():
+            if name.language == language and name.holds_on(day):
+                return name.name
+        return self.name_zh if language == "zh-hans" else self.name
+
     @property
     def alias_list(self) -> list[str]:
         """The other names, one by one."""
@@ -83,17 +96,18 @@ class Ministry(models.Model):
 
         Reads `successions_from`, so fetch them with `with_fate()` for a list.
         """
-        ends = [
-            succession.effective_on
-            for succession in self.successions_from.all()
-            if succession.kind in ENDING_KINDS
-        ]
-        return max(ends, default=None)
+        return last_end(self.successions_from.all())
 
     def has_ended_by(self, day: date) -> bool:
         """Return whether the body no longer was on `day`."""
         ended_on = self.ended_on
         return ended_on is not None and ended_on <= day
+
+
+def last_end(successions: Iterable[Succession]) -> date | None:
+    """Return the day on which the last of one body's ends took effect; None without any."""
+    ends = [one.effective_on for one in successions if one.kind in ENDING_KINDS]
+    return max(ends, default=None)
 
 
 class MinistryName(Validity):
@@ -123,6 +137,23 @@ class MinistryName(Validity):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known_from(self) -> str:
+        """The first day, or only its month where no more is known; empty if always."""
+        return as_known(self.valid_from, self.from_month_only)
+
+    @property
+    def known_until(self) -> str:
+        """The first day no longer, or only its month; empty if it goes on."""
+        return as_known(self.valid_until, self.until_month_only)
+
+
+def as_known(day: date | None, month_only: bool) -> str:
+    """Write a day as far as it is known: “2018-03-17”, or “2018-03”."""
+    if day is None:
+        return ""
+    return f"{day:%Y-%m}" if month_only else day.isoformat()
 
 
 class Succession(models.Model):
@@ -158,3 +189,8 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor.short_name}: {self.get_kind_display()} {self.successor}"
+
+    @property
+    def known_day(self) -> str:
+        """The day, or only its month where no more is known."""
+        return as_known(self.effective_on, self.month_only)

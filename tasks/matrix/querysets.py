@@ -64,6 +64,15 @@ class TaskQuerySet(QuerySet["Task"]):
             found = found.filter(Q(title__icontains=word) | Q(number=word))
         return found
 
+    def beside(self, task: Task) -> tuple[Task | None, Task | None]:
+        """Return the task before `task` in its plan's table and the one after it, in one query."""
+        others = self.filter(plan=task.plan_id)
+        before = others.filter(position__lt=task.position).order_by("-position").values("pk")[:1]
+        after = others.filter(position__gt=task.position).order_by("position").values("pk")[:1]
+        found = self.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
+        places = {other.position < task.position: other for other in found}
+        return places.get(True), places.get(False)
+
     def with_holders(self, day: date | None = None) -> TaskQuerySet:
         """Fetch `holders`: the responsibilities in force on `day`, in order, in one query."""
         from tasks.matrix.models import Responsibility
@@ -162,6 +171,17 @@ class SectionLinkQuerySet(InForceQuerySet):
     def of_tasks(self, tasks: QuerySet[Task] | Iterable[Task]) -> SectionLinkQuerySet:
         """Only the ties of `tasks`."""
         return self.filter(task__in=tasks)
+
+    def into(self, sections: Iterable[Section]) -> SectionLinkQuerySet:
+        """Only the ties to one of `sections`."""
+        return self.filter(section__in=sections)
+
+    def with_tasks(self, day: date | None = None) -> SectionLinkQuerySet:
+        """Fetch each tie's task with its holders on `day`, in two queries; by task."""
+        from tasks.matrix.models import Task
+
+        tasks = Prefetch("task", queryset=Task.objects.with_holders(day))
+        return self.prefetch_related(tasks).order_by("task__position", "section__position", "pk")
 
 
 def holds_a_task_on(day: date | None, plan_id: int) -> Exists:
