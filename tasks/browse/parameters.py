@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,6 +50,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return a sentence that proposes the nearest known word, or nothing."""
     close = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
     return " " + _("Did you mean “%(word)s”?") % {"word": close[0]} if close else ""
+
+
+def one_of(query: QueryDict, name: str, allowed: Sequence[str]) -> str:
+    """Return which of its choices a parameter names, the first by default. Raises BadQuery."""
+    value = query.get(name) or allowed[0]
+    if value not in allowed:
+        message = _("“%(value)s” can't be asked of “%(name)s” here.") % {
+            "value": value,
+            "name": name,
+        }
+        problem = BadParameter(name, value, message + nearest(value, allowed), list(allowed))
+        raise BadQuery([problem])
+    return value
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:

@@ -3,9 +3,17 @@
 from django.urls import path
 
 from tasks.browse.views.matrix import MatrixPage
+from tasks.browse.views.outline import OutlinePage
+from tasks.browse.views.section import SectionPage
+from tasks.browse.views.targets import TargetsPage
+from tasks.browse.views.task import TaskPage
 from tasks.browse.views.tasks import TaskListPage
 
 urlpatterns = [
     path("plans/<slug:plan>/tasks/", TaskListPage.as_view(), name="tasks"),
+    path("plans/<slug:plan>/tasks/<str:number>/", TaskPage.as_view(), name="task"),
     path("plans/<slug:plan>/matrix/", MatrixPage.as_view(), name="matrix"),
+    path("plans/<slug:plan>/sections/", OutlinePage.as_view(), name="outline"),
+    path("plans/<slug:plan>/sections/<str:number>/", SectionPage.as_view(), name="section"),
+    path("plans/<slug:plan>/targets/", TargetsPage.as_view(), name="targets"),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from planning.models import Section
 from tasks.browse.facets import chapters_by_task
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
-from tasks.browse.parameters import BadParameter, BadQuery, nearest, with_only
+from tasks.browse.parameters import one_of, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.browse.views.tasks import filter_context, orderings, page_of
 from tasks.matrix.models import PlanBody, Responsibility, Task
@@ -58,7 +58,7 @@ class MatrixPage(PlanPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Lay out the matrix of the tasks that answer."""
         query = self.request.GET
-        chosen = {name: choice(query, name) for name in CHOICES}
+        chosen = {name: one_of(query, name, CHOICES[name]) for name in CHOICES}
         question = TaskFilterSet.asked(query, self.plan, also={"page", *CHOICES})
         page = page_of(question, query)
         chapters_of = chapters_by_task(question)
@@ -76,20 +76,6 @@ class MatrixPage(PlanPage):
             **filter_context(question, page, chapters_of),
             **kwargs,
         )
-
-
-def choice(query: QueryDict, name: str) -> str:
-    """Return which of its choices a parameter names, the first by default. Raises BadQuery."""
-    allowed = CHOICES[name]
-    value = query.get(name) or allowed[0]
-    if value not in allowed:
-        message = _("“%(value)s” can't be asked of “%(name)s” here.") % {
-            "value": value,
-            "name": name,
-        }
-        problem = BadParameter(name, value, message + nearest(value, allowed), list(allowed))
-        raise BadQuery([problem])
-    return value
 
 
 def columns_of(question: TaskFilterSet, chosen: dict[str, str]) -> list[Column]:

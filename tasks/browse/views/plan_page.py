@@ -1,5 +1,7 @@
 """What every page of a plan shares: the plan, the day it is asked for, and refusals."""
 
+import difflib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,6 +12,18 @@ from django.views.generic import TemplateView
 
 from planning.models import Plan
 from tasks.browse.parameters import BadQuery, day_asked, refuse_unknown
+
+
+class NotInPlan(Exception):
+    """A number that the plan doesn't have; `near` holds those of its numbers that look like it.
+
+    `page` names the address that such a number has, `whole` the one that lists them all.
+    """
+
+    def __init__(self, message: str, number: str, known: Iterable[str], page: str, whole: str):
+        self.message, self.page, self.whole = message, page, whole
+        self.near = difflib.get_close_matches(number.lower(), list(known), n=3, cutoff=0.6)
+        super().__init__(message)
 
 
 class PlanPage(TemplateView):
@@ -32,6 +46,9 @@ class PlanPage(TemplateView):
             return super().dispatch(request, *args, **kwargs)
         except BadQuery as error:
             return refusal(request, error)
+        except NotInPlan as error:
+            context = PlanPage.get_context_data(self, missing=error)
+            return render(request, "browse/not_in_plan.html", context, status=404)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give every page its plan, its day and what links carry on of it."""

@@ -1,0 +1,78 @@
+"""The page of one section of the outline: its text or summary, parts, tasks and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from planning.models import Plan, Section, Target
+from planning.tree import OutlineTree
+from tasks.browse.filters import outline_of
+from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.matrix.models import SectionLink, Task
+
+
+@dataclass
+class LinkedTask:
+    """A task with its ties into one section and the section's parts."""
+
+    task: Task
+    links: list[SectionLink]
+
+
+class SectionPage(PlanPage):
+    """What the plan says in one place, and who is responsible for it."""
+
+    template_name = "browse/section.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Gather the section, what stands around it, and the tasks and targets tied to it."""
+        section = section_of(self.plan, kwargs["number"])
+        tree = OutlineTree(outline_of(self.plan))
+        inside = tree.within(section)
+        before, after = tree.beside(section)
+        own, of_parts = linked_tasks(section, inside, self.day)
+        return super().get_context_data(
+            section=section,
+            trail=tree.trail_to(section),
+            children=section.children.defer("text"),
+            own_tasks=own,
+            part_tasks=of_parts,
+            task_count=len(own) + len(of_parts),
+            targets=Target.objects.stated_in(inside),
+            has_text=bool(section.text) or self.plan.sections.exclude(text="").exists(),
+            before=before,
+            after=after,
+            **kwargs,
+        )
+
+
+def section_of(plan: Plan, number: str) -> Section:
+    """Return a plan's section by its number, with its texts. Raises NotInPlan."""
+    try:
+        section: Section = plan.sections.get(number=number)
+    except Section.DoesNotExist:
+        message = _("This plan's outline has no section “%(number)s”.") % {"number": number}
+        known = plan.sections.values_list("number", flat=True)
+        raise NotInPlan(message, number, known, "section", "outline") from None
+    return section
+
+
+def linked_tasks(
+    section: Section, inside: Iterable[Section], day: date | None
+) -> tuple[list[LinkedTask], list[LinkedTask]]:
+    """Return the tasks tied to `section` itself, and those tied to its parts only."""
+    found: dict[int, LinkedTask] = {}
+    links = SectionLink.objects.in_force(day).into(inside).select_related("section")
+    for link in links.with_tasks(day):
+        found.setdefault(link.task_id, LinkedTask(link.task, [])).links.append(link)
+    own = [
+        linked
+        for linked in found.values()
+        if any(link.section_id == section.pk for link in linked.links)
+    ]
+    return own, [linked for linked in found.values() if linked not in own]

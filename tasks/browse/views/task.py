@@ -1,0 +1,137 @@
+"""The page of one task: who is responsible, where the plan speaks of it, what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ministries.fate import Fate, fates_by
+from ministries.models import Ministry
+from planning.models import Plan, Section, Target
+from planning.tree import OutlineTree
+from tasks.browse.filters import outline_of
+from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.matrix.appendix import sentence_of
+from tasks.matrix.models import Responsibility, SectionLink, Task
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A responsibility with its ministry's story: its name at issue and what became of it.
+
+    `name_at_issue` is the register's name on the plan's day of issue, where the document
+    writes another.
+    """
+
+    held: Responsibility
+    name_at_issue: str
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A tie to a section, with the section's place and the other tasks tied to it."""
+
+    link: SectionLink
+    trail: list[Section]
+    others: list[Task]
+
+
+class TaskPage(PlanPage):
+    """Everything that is known of one task on a day, and how to cite it."""
+
+    template_name = "browse/task.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Gather the task's row, its passages with their targets, and its changes."""
+        context = super().get_context_data(**kwargs)
+        task = task_of(self.plan, kwargs["number"])
+        tree = OutlineTree(outline_of(self.plan))
+        rows = list(task.responsibilities.with_names())
+        in_force = [row for row in rows if row.holds_on(context["shown_day"])]
+        holders = holders_of(self.plan, in_force, context["shown_day"])
+        task.holders = in_force
+        passages = passages_of(task, tree, self.day)
+        before, after = Task.objects.beside(task)
+        return {
+            **context,
+            "task": task,
+            "holders": holders,
+            "sentence": sentence_of(in_force) if in_force else "",
+            "sources": list(dict.fromkeys(s for holder in holders for s in holder.fate.sources)),
+            "not_in_force": [row for row in rows if row not in in_force],
+            "passages": passages,
+            "targets": targets_at(tree, [passage.link.section for passage in passages]),
+            "changes": task.changes.all(),
+            "before": before,
+            "after": after,
+            "citation": citation(self.request, task, context["shown_day"]),
+        }
+
+
+def task_of(plan: Plan, number: str) -> Task:
+    """Return a plan's task by its number. Raises NotInPlan."""
+    try:
+        task: Task = plan.tasks.get(number=number)
+    except Task.DoesNotExist:
+        known = list(plan.tasks.values_list("number", flat=True))
+        message = _("This plan has no task “%(number)s”.") % {"number": number}
+        if known:
+            ends = {"first": known[0], "last": known[-1]}
+            message += " " + _("Its tasks run from %(first)s to %(last)s.") % ends
+        raise NotInPlan(message, number, known, "task", "tasks") from None
+    return task
+
+
+def holders_of(plan: Plan, rows: Sequence[Responsibility], day: date) -> list[Holder]:
+    """Return each responsibility with what its ministry was called and what became of it."""
+    ministries = Ministry.objects.filter(pk__in=[row.ministry_id for row in rows])
+    known = {ministry.pk: ministry for ministry in ministries.prefetch_related("names")}
+    fates = fates_by(list(known.values()), day)
+    holders = []
+    for row in rows:
+        name = known[row.ministry_id].name_on(plan.issued_on)
+        holders.append(Holder(row, "" if name == row.name else name, fates[row.ministry_id]))
+    return holders
+
+
+def passages_of(task: Task, tree: OutlineTree, day: date | None) -> list[Passage]:
+    """Return the task's ties in reading order, each with the other tasks at its section."""
+    links = list(task.section_links.in_force(day).select_related("section"))
+    here = SectionLink.objects.in_force(day).into([link.section for link in links])
+    others: dict[int, list[Task]] = {}
+    for other in here.exclude(task=task).select_related("task").order_by("task__position"):
+        others.setdefault(other.section_id, []).append(other.task)
+    return [
+        Passage(link, tree.trail_to(link.section), others.get(link.section_id, []))
+        for link in links
+    ]
+
+
+def targets_at(tree: OutlineTree, sections: Iterable[Section]) -> list[Target]:
+    """Return the targets stated in `sections` and in their parts, each once."""
+    inside = [part for section in sections for part in tree.within(section)]
+    return list(Target.objects.stated_in(inside))
+
+
+def citation(request: HttpRequest, task: Task, day: date) -> str:
+    """Return how to cite the task so that it stays true: as of a day, by an address that keeps it.
+
+    Empty for a day to come: what is recorded for it may still change.
+    """
+    if day > timezone.localdate():
+        return ""
+    address = reverse("task", args=[task.plan.slug, task.number])
+    return _("Task %(number)s, %(plan)s, key task division plan, as of %(day)s, %(address)s") % {
+        "number": task.number,
+        "plan": ", ".join(filter(None, [task.plan.title_in_language, task.plan.document_number])),
+        "day": day.isoformat(),
+        "address": request.build_absolute_uri(f"{address}?as_of={day}"),
+    }
