@@ -176,13 +176,6 @@ class SectionLinkQuerySet(InForceQuerySet):
         """Only the ties to one of `sections`."""
         return self.filter(section__in=sections)
 
-    def with_tasks(self, day: date | None = None) -> SectionLinkQuerySet:
-        """Fetch each tie's task with its holders on `day`, in two queries; by task."""
-        from tasks.matrix.models import Task
-
-        tasks = Prefetch("task", queryset=Task.objects.with_holders(day))
-        return self.prefetch_related(tasks).order_by("task__position", "section__position", "pk")
-
 
 def holds_a_task_on(day: date | None, plan_id: int) -> Exists:
     """Return the condition that a ministry (the outer row) holds a task of a plan on `day`."""

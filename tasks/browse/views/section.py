@@ -15,8 +15,10 @@ from tasks.browse.filters import outline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import SectionLink, Task
 
+MOST_TASKS = 100
 
-@dataclass
+
+@dataclass(frozen=True)
 class LinkedTask:
     """A task with its ties into one section and the section's parts."""
 
@@ -35,14 +37,16 @@ class SectionPage(PlanPage):
         tree = OutlineTree(outline_of(self.plan))
         inside = tree.within(section)
         before, after = tree.beside(section)
-        own, of_parts = linked_tasks(section, inside, self.day)
+        ties = ties_by_task(inside, self.day)
+        own, of_parts = linked_tasks(section, ties, self.day)
         return super().get_context_data(
             section=section,
             trail=tree.trail_to(section),
             children=section.children.defer("text"),
             own_tasks=own,
             part_tasks=of_parts,
-            task_count=len(own) + len(of_parts),
+            task_count=len(ties),
+            left_out=len(ties) - len(own) - len(of_parts),
             targets=Target.objects.stated_in(inside),
             has_text=bool(section.text) or self.plan.sections.exclude(text="").exists(),
             before=before,
@@ -62,17 +66,30 @@ def section_of(plan: Plan, number: str) -> Section:
     return section
 
 
-def linked_tasks(
-    section: Section, inside: Iterable[Section], day: date | None
-) -> tuple[list[LinkedTask], list[LinkedTask]]:
-    """Return the tasks tied to `section` itself, and those tied to its parts only."""
-    found: dict[int, LinkedTask] = {}
+def ties_by_task(inside: Iterable[Section], day: date | None) -> dict[int, list[SectionLink]]:
+    """Return the ties into `inside` by the key of their task, in the order of the table."""
+    ties: dict[int, list[SectionLink]] = {}
     links = SectionLink.objects.in_force(day).into(inside).select_related("section")
-    for link in links.with_tasks(day):
-        found.setdefault(link.task_id, LinkedTask(link.task, [])).links.append(link)
-    own = [
-        linked
-        for linked in found.values()
-        if any(link.section_id == section.pk for link in linked.links)
-    ]
-    return own, [linked for linked in found.values() if linked not in own]
+    for link in links.order_by("task__position", "section__position", "pk"):
+        ties.setdefault(link.task_id, []).append(link)
+    return ties
+
+
+def linked_tasks(
+    section: Section, ties: dict[int, list[SectionLink]], day: date | None
+) -> tuple[list[LinkedTask], list[LinkedTask]]:
+    """Return the tasks tied to `section` itself, and those tied to its parts only.
+
+    No more than MOST_TASKS together: the list, which has pages, shows them all.
+    """
+    own: list[int] = []
+    of_parts: list[int] = []
+    for key, links in ties.items():
+        here = any(link.section_id == section.pk for link in links)
+        (own if here else of_parts).append(key)
+    shown = [*own, *of_parts][:MOST_TASKS]
+    tasks = Task.objects.filter(pk__in=shown).with_holders(day).in_bulk()
+    return (
+        [LinkedTask(tasks[key], ties[key]) for key in own if key in tasks],
+        [LinkedTask(tasks[key], ties[key]) for key in of_parts if key in tasks],
+    )
