@@ -63,6 +63,27 @@ def test_6900_tasks_take_as_many_queries_as_69(client, plan, large_plan, name):
     assert counts[0] == counts[1] <= 12
 
 
+@pytest.mark.parametrize(
+    ("name", "number"), [("task", "1"), ("section", "10.5.2"), ("outline", None), ("targets", None)]
+)
+def test_a_large_plans_other_pages_take_as_many_queries(client, plan, large_plan, name, number):
+    counts = []
+    for each in (plan, large_plan):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse(name, args=[each.slug, *([number] if number else [])]))
+        assert page.status_code == 200
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] <= 12
+
+
+def test_a_section_of_many_tasks_shows_100_and_leads_to_the_rest(client, large_plan):
+    page = client.get(reverse("section", args=[large_plan.slug, "10.5.2"]))
+    text = page.content.decode()
+    assert text.count('class="task-row"') == 100
+    assert "All 500 tasks as a list" in text
+    assert "400 more in the list" in text
+
+
 def test_a_long_list_is_read_page_by_page(client, large_plan):
     address = reverse("tasks", args=[large_plan.slug])
     page = client.get(address, {"page": "69"})
