@@ -135,7 +135,8 @@ def _uv() -> str:
             "this Python can't make environments: install its venv module"
             " (Debian: apt-get install python3.11-venv) or uv, then run make again"
         ) from error
-    _run([sys.executable, "-m", "venv", str(ENVIRONMENT)])
+    # Cleared, since one that another uv made has no pip to begin with.
+    _run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
     _run([str(PYTHON), "-m", "pip", "install", "--quiet", "--retries", "1", UV])
     return str(own)
 
@@ -147,6 +148,9 @@ def _run(command: list[str]) -> None:
     if ssl.create_default_context().cert_store_stats()["x509_ca"]:
         # Where the machine has a list of whom to trust, an organisation's own proxy is on it.
         environment.setdefault("UV_SYSTEM_CERTS", "1")
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        # A service's account may have no home to keep a cache in.
+        environment.setdefault("UV_NO_CACHE", "1")
     done = subprocess.run(
         command,
         cwd=ROOT,
