@@ -6,26 +6,16 @@ What a run writes stands in one folder, `var/`, unless the environment names ano
 from pathlib import Path
 
 import environ
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+from config.database import database
+from config.own_secret_key import own_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env("FENGONG_VAR", default=str(BASE_DIR / "var"))).resolve()
-
-
-def _own_secret_key() -> str:
-    """Return the key kept in `var/`, made at the first start; it is never in the repository."""
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key(), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
-
-
-SECRET_KEY = env("SECRET_KEY", default="") or _own_secret_key()
+SECRET_KEY = env("SECRET_KEY", default="") or own_secret_key(VAR_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Behind https the cookies and redirects must say so; the one-command run is plain http.
@@ -84,22 +74,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'fengong.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE and WAL: without them writers that read first lose to "database is locked".
-    # Full synchronous: a power cut must not take the last commits.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        "timeout": 20,
-    }
-    # A file, as the program runs: the in-memory default has no WAL and one connection.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": database(env("DATABASE_URL", default=""), VAR_DIR)}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ministries.User"
@@ -123,7 +98,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
 # Files are served from where they stand, so that nothing has to be collected to start.
 WHITENOISE_USE_FINDERS = True
 
@@ -154,4 +128,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A page that isn't there is the visitor's affair; what goes wrong with us is logged.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from planning.reading.package import BadPackage
 from tasks.matrix.packages.register import load_register
-
-SHIPPED = settings.BASE_DIR / "ministries" / "data"
+from tasks.matrix.packages.shipped import REGISTER
 
 
 class Command(BaseCommand):
@@ -19,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say which register; the one that ships with Fengong by default."""
-        parser.add_argument("folder", type=Path, nargs="?", default=SHIPPED)
+        parser.add_argument("folder", type=Path, nargs="?", default=REGISTER)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, or say file by file and row by row why not."""

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from planning.reading.document import Reading, read_document
@@ -21,6 +20,7 @@ from planning.reading.package import (
 from planning.reading.packaging import package_reading
 from planning.reading.vocabulary import Role, SectionKind
 from tasks.matrix.packages.register import names_in_existence
+from tasks.matrix.packages.shipped import REGISTER
 from tasks.matrix.register_layout import REGISTER_TABLES
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--register",
             type=Path,
-            default=settings.BASE_DIR / "ministries" / "data",
+            default=REGISTER,
             help="folder of the register of bodies",
         )
 

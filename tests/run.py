@@ -1,0 +1,97 @@
+"""Run every test: on SQLite, on PostgreSQL where it answers, and in a browser.
+
+`make test` starts this. At the end it names what was skipped or not run. With
+REQUIRE_SERVICES=1 in the environment a missing service is a failure; TEST_POSTGRES_URL names
+another PostgreSQL than the one on this machine.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL") or (
+    "postgres://postgres@127.0.0.1:5432/postgres"
+)
+SUITE = ["tests", "--ignore=tests/browser", "--numprocesses=auto"]
+
+
+def main() -> int:
+    """Run the rounds one after the other, and return the exit code."""
+    unreachable = _why_postgres_is_unreachable()
+    failed: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        reports = Path(folder)
+        if not _round("on SQLite", SUITE, {}, reports):
+            failed.append("the suite on SQLite")
+        if not unreachable:
+            if not _round("on PostgreSQL", SUITE, {"DATABASE_URL": POSTGRES_URL}, reports):
+                failed.append("the suite on PostgreSQL")
+        elif os.environ.get("REQUIRE_SERVICES") == "1":
+            failed.append("PostgreSQL, which REQUIRE_SERVICES=1 asks for")
+        # Playwright leaves a loop running, which Django takes for asynchronous code.
+        unsafe = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        if not _round("in a browser", ["tests/browser"], unsafe, reports):
+            failed.append("the tests in a browser")
+        ran, skipped = what_ran(sorted(reports.iterdir()))
+    print(f"\n{len(ran)} tests ran, {sum(map(len, skipped.values()))} were skipped")
+    for reason, names in sorted(skipped.items()):
+        print("\n  ".join([f"{len(names)} skipped ({reason}):", *names]))
+    if unreachable:
+        print(f"not run: the suite on PostgreSQL ({unreachable})")
+    print(f"failed: {'; '.join(failed)}" if failed else "everything that ran has passed")
+    return 1 if failed else 0
+
+
+def _round(name: str, arguments: list[str], environment: dict[str, str], reports: Path) -> bool:
+    """Run pytest once, its report kept for the end, and say whether all passed."""
+    print(f"\n== {name}", flush=True)
+    # A database that the environment names is somebody's own: tests never go there.
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    report = reports / f"{name}.xml"
+    command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={report}"]
+    return subprocess.run(command, cwd=ROOT, env=inherited | environment).returncode == 0
+
+
+def _why_postgres_is_unreachable() -> str:
+    """Return "" where the server answers, and otherwise what it or the network said."""
+    try:
+        psycopg.connect(POSTGRES_URL, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        address = urlsplit(POSTGRES_URL)
+        reason = str(error).splitlines()[0].rpartition(": ")[2]
+        return f"no server answers at {address.hostname}:{address.port or 5432}: {reason}"
+    return ""
+
+
+def what_ran(reports: list[Path]) -> tuple[set[str], dict[str, list[str]]]:
+    """Return the tests that ran in some round, and those that ran in none by the reason why.
+
+    `reports` are pytest's, in JUnit's form.
+    """
+    ran: set[str] = set()
+    skipped: dict[str, str] = {}
+    for report in reports:
+        for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 (pytest wrote it)
+            name = f"{case.get('classname')}.{case.get('name')}".strip(".")
+            skip = case.find("skipped")
+            if skip is None:
+                ran.add(name)
+            else:
+                skipped[name] = skip.get("message", "")
+    by_reason = defaultdict(list)
+    for name, reason in skipped.items():
+        if name not in ran:
+            by_reason[reason].append(name)
+    return ran, dict(by_reason)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
