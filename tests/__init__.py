@@ -1,0 +1,1 @@
+"""What Fengong promises, tested; the rooms here mirror the program's."""
