@@ -1,5 +1,7 @@
 """The appendix of a plan: numbered rows of task and responsible bodies."""
 
+import csv
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +15,17 @@ from planning.reading.sentences import (
     write_sentence,
 )
 
-APPENDIX_TITLE = re.compile(r"^#*\s*(?:\*\*)?(?:Appendix: )?Key Task Division Plan(?:\*\*)?$")
+APPENDIX_TITLE = re.compile(
+    r"^#*\s*(?:\*\*)?(?:Appendix|(?:Appendix: )?Key Task Division Plan)(?:\*\*)?$"
+)
 TABLE_HEAD = re.compile(r"^No\.\s*\tKey Task\t")
-ROW = re.compile(r"^(?P<number>\d+(?:\.\d+)*)\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
+ROW = re.compile(r"^(?P<number>\d{1,4}(?:\.\d{1,4})*)\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
+CUT_ROW = re.compile(r"^\t[^\t]+\t")
 CONTINUATION = re.compile(r"^\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
 # A small letter, then a capital with nothing between that ends a sentence: two were run together.
 RUN_ON = re.compile(r"(?<=[a-z]) (?=(?:[A-Z][a-z]+ing)\b)")
+# What no title ends in: its second half is missing.
+CUT_SHORT = re.compile(r"(,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|that|the|to|which|with))$")
 
 
 @dataclass
@@ -37,8 +44,20 @@ def find_appendix(lines: list[str]) -> tuple[int, int] | None:
     head = next((i for i, text in enumerate(lines, 1) if TABLE_HEAD.match(text)), None)
     if head is None:
         return None
-    titles = [i for i in range(1, head) if APPENDIX_TITLE.match(lines[i - 1].strip())]
-    return (titles[0] if titles else head), head
+    first = line = head
+    while line > 1 and (not (text := lines[line - 2].strip()) or APPENDIX_TITLE.match(text)):
+        line -= 1
+        first = line if text else first
+    return first, head
+
+
+def stray_lines(lines: list[str], last: int) -> list[Finding]:
+    """Find what belongs to the appendix but stands before it, in the lines up to `last`."""
+    return [
+        Finding(line, f"expected this in the appendix, found it before: “{text.strip()[:60]}”")
+        for line, text in enumerate(lines[:last], 1)
+        if APPENDIX_TITLE.match(text.strip()) or ROW.match(text) or CUT_ROW.match(text)
+    ]
 
 
 def read_rows(
@@ -108,6 +127,13 @@ def _numbering_findings(rows: list[AppendixRow]) -> list[Finding]:
             findings.append(Finding(row.line, f"expected row {expected}, found row {row.number}"))
         if not row.title:
             findings.append(Finding(row.line, f"row {row.number} has no task title"))
+        if CUT_SHORT.search(row.title):
+            findings.append(
+                Finding(
+                    row.line,
+                    f"row {row.number}: expected the rest of the title after “{row.title[-40:]}”",
+                )
+            )
         if RUN_ON.search(row.title):
             findings.append(
                 Finding(
@@ -133,12 +159,11 @@ def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
     try:
         row.parts = parse_sentence(row.sentence, names.keys())
     except UnknownBody as unknown:
-        slug = re.sub(r"[^a-z0-9]+", "-", unknown.name.lower()).strip("-")
         return [
             Finding(
                 row.line,
                 f"row {row.number}: {unknown}; if it is one, ministries.csv needs the row"
-                f' “{slug},,"{unknown.name}",,,,no”',
+                f" “{_register_row(unknown.name)}”",
             )
         ]
     except UnreadableSentence as error:
@@ -162,3 +187,11 @@ def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
             )
         )
     return findings
+
+
+def _register_row(name: str) -> str:
+    """Return the row by which the register would know the body: a slug, its name, not certain."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "slug"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([slug, "", name, "", "", "", "no"])
+    return out.getvalue()

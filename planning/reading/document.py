@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from planning.reading.appendix import AppendixRow, find_appendix, read_rows
+from planning.reading.appendix import AppendixRow, find_appendix, read_rows, stray_lines
 from planning.reading.findings import Finding, UnreadableDocument
 from planning.reading.head import Head, read_head
 from planning.reading.outline import CHAPTER, OutlineNode, read_outline
@@ -32,14 +32,19 @@ def read_text(
     text: str,
 ) -> tuple[list[OutlineNode], Head, list[Finding], list[str], int | None]:
     """Read head and outline of `text`; also return its lines and the appendix's table head."""
-    lines = text.split("\n")
+    lines = text.removeprefix("\ufeff").split("\n")
     appendix = find_appendix(lines)
     body_end = appendix[0] - 1 if appendix else len(lines)
     first_chapter = next(
         (i for i, line in enumerate(lines[:body_end], 1) if CHAPTER.match(line.strip())),
         None,
     )
-    findings: list[Finding] = []
+    findings = [
+        Finding(line, "expected text, found a NUL character")
+        for line, content in enumerate(lines, 1)
+        if "\0" in content
+    ]
+    findings += stray_lines(lines, body_end)
     if appendix is None:
         findings.append(
             Finding(len(lines), "expected an appendix with the head “No. / Key Task / …”")

@@ -13,15 +13,18 @@ from planning.reading.paragraphs import (
 from planning.reading.vocabulary import SectionKind
 
 # Heading marks are not uniform in what OCR leaves: #, ##, bold, or nothing at all.
-CHAPTER = re.compile(r"^#*\s*\*\*(\d+)\.\s+(?P<heading>.+?)\*\*$")
-SECTION = re.compile(r"^#*\s*(?:\*\*)?\((\d+)\)\s+(?P<heading>\S.*)$")
-BOX = re.compile(r"^#*\s*(?:\*\*|<b>)?Box (\d+):\s*(?P<heading>.+?)(?:\*\*|</b>)?$")
+CHAPTER = re.compile(r"^#*\s*\*\*(\d{1,3})\.\s+(?P<heading>.+?)\*\*$")
+SECTION = re.compile(r"^#*\s*(?:\*\*)?\((\d{1,3})\)\s+(?P<heading>\S.*)$")
+BOX = re.compile(r"^#*\s*(?:\*\*|<b>)?Box (\d{1,3}):\s*(?P<heading>.+?)(?:\*\*|</b>)?$")
 ANY_HEADING = re.compile(r"^(#|\*\*.+\*\*$|<b>.+</b>$)")
 
 # A measure opens with a short imperative sentence of its own. The longest in the plans seen
 # is 142 characters; past 110 the reader asks for a second look.
 LONGEST_LEAD = 150
 SURE_LEAD = 110
+# A sentence up to this long may have been meant as one.
+DOUBTFUL_LEAD = 200
+LONGEST_HEADING = 300
 # Sentences that state or frame rather than ask: they open with one of these words.
 DECLARATIVE = frozenset(
     [
@@ -113,14 +116,19 @@ def _is_heading(text: str) -> bool:
 
 def is_lead_sentence(sentence: str, paragraph: str) -> bool:
     """Return whether a paragraph's first sentence opens a measure: short, imperative, not alone."""
+    return len(sentence) <= LONGEST_LEAD and _asks(sentence, paragraph)
+
+
+def _asks(sentence: str, paragraph: str) -> bool:
+    """Return whether a paragraph's first sentence is an imperative that more follows on."""
     first_word = re.sub(r"\W", "", sentence.split()[0]).lower()
     is_imperative = first_word not in DECLARATIVE and " must " not in sentence
-    return (
-        len(sentence) <= LONGEST_LEAD
-        and sentence != paragraph
-        and sentence.endswith((".", '."', ".”"))
-        and is_imperative
-    )
+    return is_imperative and sentence != paragraph and sentence.endswith((".", '."', ".”"))
+
+
+def _may_be_lead(paragraph: str) -> bool:
+    lead = first_sentence(paragraph)
+    return LONGEST_LEAD < len(lead) <= DOUBTFUL_LEAD and _asks(lead, paragraph)
 
 
 class _OutlineBuilder:
@@ -160,6 +168,12 @@ class _OutlineBuilder:
             self.find(line, f"expected {what} {expected}, found {what} {found}")
 
     def _begin(self, node: OutlineNode) -> OutlineNode:
+        if not 0 < len(node.heading) <= LONGEST_HEADING:
+            self.find(
+                node.line,
+                f"expected a heading of {node.number} of 1 to {LONGEST_HEADING} characters,"
+                f" found {len(node.heading)}",
+            )
         self.nodes.append(node)
         self.latest = node
         return node
@@ -246,6 +260,13 @@ class _OutlineBuilder:
             self.find(
                 paragraph.line,
                 f"opens with no lead sentence; read as a further paragraph of {self.latest.number}",
+                error=False,
+            )
+        elif self.section and not box_is_empty and _may_be_lead(paragraph.text):
+            self.find(
+                paragraph.line,
+                f"its first sentence is too long for a lead sentence; read as text of"
+                f" {self.latest.number}",
                 error=False,
             )
         self.latest.paragraphs.append(paragraph.text)

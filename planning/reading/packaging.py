@@ -43,8 +43,18 @@ def package_reading(
         "responsibilities": _responsibility_rows(reading, names),
         **{table: [dict(row) for row in before[table]] for table in HAND_MADE_TABLES},
     }
+    made.misfits += _overwritten(made.package, before)
     made.misfits += _dangling(made.package)
     return made
+
+
+def tasks_gone(reading: Reading, before: Package) -> list[str]:
+    """Return the numbers of tasks that the package has and the document doesn't.
+
+    A document that was cut between two rows reads well; only this tells.
+    """
+    read = {row.number for row in reading.rows}
+    return [row["number"] for row in before["tasks"] if row["number"] not in read]
 
 
 def _plan_row(reading: Reading, slug: str, before: Package, misfits: list[str]) -> Row:
@@ -131,6 +141,28 @@ def _responsibility_rows(reading: Reading, names: Mapping[str, str]) -> list[Row
         for row in reading.rows
         for position, part in enumerate(row.parts, 1)
     ]
+
+
+def _overwritten(package: Package, before: Package) -> list[str]:
+    """Name the titles that changed, and the responsibilities that the document doesn't give.
+
+    Links were judged by the title; errata and amendments stand only in the package.
+    """
+    titles = {row["number"]: row["title"] for row in package["tasks"]}
+    found = [
+        f"tasks.csv, row {number}: was “{row['title']}”,"
+        f" the document says “{titles[row['number']]}”"
+        for number, row in enumerate(before["tasks"], 2)
+        if titles.get(row["number"], row["title"]) != row["title"]
+    ]
+    given = {tuple(row.values()) for row in package["responsibilities"]}
+    found += [
+        f"responsibilities.csv, row {number}: not kept, since the document doesn't say it:"
+        f" {', '.join(value for value in row.values() if value)}"
+        for number, row in enumerate(before["responsibilities"], 2)
+        if tuple(row.values()) not in given
+    ]
+    return found
 
 
 def _dangling(package: Package) -> list[str]:

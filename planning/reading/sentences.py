@@ -151,13 +151,7 @@ def _names_at(text: str, start: int, names: Collection[str]) -> Iterator[tuple[s
 def _why_unreadable(text: str, names: Collection[str]) -> UnreadableSentence:
     if not re.search(rf"(?:are|is) {re.escape(ENDING)}$", text):
         return UnreadableSentence(f"expected a sentence that ends in “are {ENDING}”")
-    stuck = _farthest(text, names)
-    cut = re.split(
-        r", and |, | and |,? along with | (?:are|is) responsible",
-        text[stuck:],
-        maxsplit=1,
-    )[0]
-    name = re.sub(r"^[Tt]he ", "", cut).strip()
+    name = _unknown_name(text[_farthest(text, names) :], names)
     if name and name not in names:
         return UnknownBody(name)
     return UnreadableSentence(
@@ -166,16 +160,33 @@ def _why_unreadable(text: str, names: Collection[str]) -> UnreadableSentence:
     )
 
 
+def _unknown_name(rest: str, names: Collection[str]) -> str:
+    """Return the unknown name at the start of `rest`: up to where another name seems to begin.
+
+    A name begins with a word that known names, or the unknown one itself, begin with.
+    """
+    listed = re.split(r",? along with |,? (?:which |they )?(?:are|is) responsible ", rest)[0]
+    listed = re.sub(r"^[Tt]he ", "", listed).strip()
+    beginnings = {name.split()[0] for name in names if name.strip()} | set(listed.split()[:1])
+    for joint in re.finditer(r", and |, | and ", listed):
+        following = re.sub(r"^[Tt]he ", "", listed[joint.end() :]).split()
+        if following and following[0] in beginnings:
+            return listed[: joint.start()]
+    return listed
+
+
 def _farthest(text: str, names: Collection[str]) -> int:
     """Return the position of the first name in `text` that no known name fits."""
     start = len("Led by ") if text.startswith("Led by ") else 0
+    # The comma before "which are responsible" ends the list.
+    separator = re.compile(r",? along with |, and |, (?!which |they )| and ")
     reached, position = {start}, start
     while reached:
         position = max(position, min(reached))
         here = min(reached)
         reached.discard(here)
         for _, end in _names_at(text, here, names):
-            joint = re.compile(r", and |, | and |,? along with ").match(text, end)
+            joint = separator.match(text, end)
             if joint:
                 reached.add(joint.end())
     return position

@@ -1,5 +1,6 @@
 """Read a plan's document and write its data package."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from planning.reading.package import (
     read_tables,
     write_files,
 )
-from planning.reading.packaging import package_reading
+from planning.reading.package_layout import PLAN_TABLES, SLUG
+from planning.reading.packaging import package_reading, tasks_gone
 from planning.reading.vocabulary import Role, SectionKind
 from tasks.matrix.packages.register import names_in_existence
 from tasks.matrix.packages.shipped import REGISTER
@@ -46,6 +48,12 @@ class Command(BaseCommand):
         """Read, report, and write the package only if nothing is in error."""
         out: Path = options["out"]
         before = self._package_before(out)
+        slug = options["slug"] or (before["plan"][0]["slug"] if before else out.resolve().name)
+        if not re.fullmatch(SLUG, slug):
+            raise CommandError(
+                f"“{slug}” can't be a plan's name in addresses; give one of small letters, digits"
+                " and hyphens with --slug"
+            )
         try:
             register = read_tables(options["register"], REGISTER_TABLES)
             reading = self._read(options["document"], register, before)
@@ -58,7 +66,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(reading.errors)} places can't be read; nothing was written to {out}"
             )
-        slug = options["slug"] or (before["plan"][0]["slug"] if before else out.resolve().name)
+        if before and (gone := tasks_gone(reading, before)):
+            raise CommandError(
+                f"the document has no task {', '.join(gone)}, which the package in {out} has; was"
+                " it cut short? Nothing was written. If they are truly gone, take them out of the"
+                " package first"
+            )
         made = package_reading(reading, slug, self.names, before)
         for misfit in made.misfits:
             self.stdout.write(f"no longer fits: {misfit}")
@@ -69,7 +82,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"wrote {out}: {_totals(reading)}"))
 
     def _package_before(self, out: Path) -> Package | None:
-        if not (out / "plan.csv").exists():
+        if not any((out / table.file).exists() for table in PLAN_TABLES):
             return None
         try:
             return read_package(out)
@@ -83,7 +96,10 @@ class Command(BaseCommand):
         self, document: Path, register: dict[str, list[Row]], before: Package | None
     ) -> Reading:
         """Read the document with the names of its day: the package's first, then the register's."""
-        own = {row["name"]: row["ministry"] for row in before["bodies"]} if before else {}
+        own: dict[str, str] = {}
+        for row in before["bodies"] if before else []:
+            # The first of a name is the document's; a later one came in by an amendment.
+            own.setdefault(row["name"], row["ministry"])
         issued_on = read_document(document, own).head.issued_on
         if issued_on is None and before:
             issued_on = date.fromisoformat(before["plan"][0]["issued_on"])
