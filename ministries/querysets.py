@@ -41,7 +41,9 @@ class MinistryQuerySet(QuerySet["Ministry"]):
             names = MinistryName.objects.filter(
                 holding_on(day), ministry=OuterRef("pk"), language=language
             )
-            return Subquery(names.order_by("-valid_from").values("name")[:1])
+            return Subquery(
+                names.order_by(F("valid_from").desc(nulls_last=True)).values("name")[:1]
+            )
 
         return self.annotate(
             name_then=Coalesce(name_in("en"), F("name")),

@@ -7,6 +7,7 @@ another beyond their keys is the matrix's business.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from planning.reading.package_layout import PLAN_TABLES, Table
 
 Row = dict[str, str]
+LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,14 @@ class FileProblem:
             place += f", row {self.row}"
         if self.column:
             place += f", column {self.column}"
-        shown = f" “{self.value}”" if self.value else ""
+        shown = f" “{_in_one_line(self.value)}”" if self.value else ""
         return f"{place}{shown}: {self.message}"
+
+
+def _in_one_line(value: str) -> str:
+    """Return a value as it may stand in a message: short, control characters spelled out."""
+    short = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
+    return re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\x{ord(control[0]):02x}", short)
 
 
 class BadPackage(ValueError):
@@ -102,15 +110,9 @@ def _read_source(path: Path) -> tuple[str, str]:
 
 def _read_table(path: Path, table: Table) -> tuple[list[Row], list[FileProblem]]:
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return [], [FileProblem(table.file, 0, "", "", "the file is missing")]
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [FileProblem(table.file, 0, "", "", f"can't be read as UTF-8 text ({error})")]
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        return [], [FileProblem(table.file, 0, "", "", f"is not well-formed CSV ({error})")]
+        records = _records(path)
+    except BadPackage as error:
+        return [], error.problems
     if not records or records[0] != table.header:
         found = ",".join(records[0]) if records else ""
         message = f"expected the header {','.join(table.header)}"
@@ -127,6 +129,35 @@ def _read_table(path: Path, table: Table) -> tuple[list[Row], list[FileProblem]]
                 problems.append(FileProblem(table.file, number, column.name, value, message))
         rows.append(dict(zip(table.header, record, strict=True)))
     return rows, problems
+
+
+def _records(path: Path) -> list[list[str]]:
+    """Return a CSV file's records. Raises BadPackage if it is no UTF-8 text in CSV with LF ends."""
+
+    def bad(row: int, message: str) -> BadPackage:
+        return BadPackage([FileProblem(path.name, row, "", "", message)])
+
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except FileNotFoundError:
+        raise bad(0, "the file is missing") from None
+    except OSError as error:
+        raise bad(0, f"can't be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise bad(row, f"is not UTF-8 text ({error.reason} {raw[error.start]:#04x})") from error
+    if text.startswith("\ufeff"):
+        raise bad(1, "begins with a byte order mark; save it as UTF-8 without one")
+    if "\r" in text:
+        row = len(list(csv.reader(io.StringIO(text[: text.index("\r")], newline=""))))
+        raise bad(row, "has a carriage return; save it with LF line ends")
+    records: list[list[str]] = []
+    try:
+        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise bad(len(records) + 1, f"is not well-formed CSV ({error})") from error
+    return records
 
 
 def _key_problems(table: Table, rows: dict[str, list[Row]]) -> list[FileProblem]:

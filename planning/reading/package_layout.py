@@ -6,7 +6,7 @@ description that stands beside them is written from these tables.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from planning.reading.vocabulary import (
     Cadence,
@@ -18,25 +18,36 @@ from planning.reading.vocabulary import (
     TargetKind,
 )
 
+# Line ends and tabs are text; the others no database keeps alike, PostgreSQL no NUL at all.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, Frictionless type, and what a value must be."""
+    """A column: its name, Frictionless type, and what a value must be.
+
+    `longest` is in characters; 0 sets no limit.
+    """
 
     name: str
     type: str = "string"
     required: bool = False
     allowed: tuple[str, ...] = ()
     pattern: str = ""
+    longest: int = 0
     description: str = ""
 
     def problem(self, value: str) -> str:
         """Return what is wrong with `value`, or an empty string."""
         if not value:
             return "a value is required" if self.required else ""
+        if control := CONTROL.search(value):
+            return f"holds a control character, U+{ord(control[0]):04X}"
+        if self.longest and len(value) > self.longest:
+            return f"expected at most {self.longest} characters, found {len(value)}"
         if self.allowed and value not in self.allowed:
             return f"expected one of: {', '.join(self.allowed)}"
-        if self.pattern and not re.fullmatch(self.pattern, value):
+        if self.pattern and not re.fullmatch(self.pattern, value, re.ASCII):
             return f"expected a value like {self.pattern}"
         return _type_problem(self.type, value)
 
@@ -52,15 +63,18 @@ class Column:
         descriptor: dict[str, object] = {"name": self.name, "type": self.type}
         if self.description:
             descriptor["description"] = self.description
+        if self.longest:
+            constraints["maxLength"] = self.longest
         if constraints:
             descriptor["constraints"] = constraints
         return descriptor
 
 
 def _type_problem(type_: str, value: str) -> str:
-    # Lone ASCII digits: int() also takes other scripts' digits, underscores and spaces.
-    if type_ in ("integer", "year") and not re.fullmatch(r"\d{1,9}", value):
-        return "expected a whole number"
+    # Only what is written back the same: int() also takes other scripts' digits, underscores,
+    # spaces and leading zeros.
+    if type_ in ("integer", "year") and not re.fullmatch(r"0|[1-9][0-9]{0,8}", value):
+        return "expected a whole number of at most nine digits"
     if type_ == "date":
         try:
             if date.fromisoformat(value).isoformat() != value:
@@ -69,10 +83,10 @@ def _type_problem(type_: str, value: str) -> str:
             return "expected a day as YYYY-MM-DD"
     if type_ == "datetime":
         try:
-            if datetime.fromisoformat(value).tzinfo is None:
-                return "expected a time with its zone, as 2026-01-31T12:00:00+00:00"
-        except ValueError:
-            return "expected a time with its zone, as 2026-01-31T12:00:00+00:00"
+            if datetime.fromisoformat(value).astimezone(UTC).isoformat() != value:
+                return "expected a time in UTC, as 2026-01-31T12:00:00+00:00"
+        except (ValueError, OverflowError):
+            return "expected a time in UTC, as 2026-01-31T12:00:00+00:00"
     return ""
 
 
@@ -106,6 +120,7 @@ class Table:
 
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+YEAR = r"[1-9]\d{3}"
 LINE = Column(
     "line",
     "integer",
@@ -120,18 +135,18 @@ PLAN_TABLES = (
     Table(
         "plan",
         (
-            Column("slug", required=True, pattern=SLUG),
-            Column("title", required=True),
-            Column("title_zh"),
-            Column("document_number"),
-            Column("issuer"),
+            Column("slug", required=True, pattern=SLUG, longest=80),
+            Column("title", required=True, longest=300),
+            Column("title_zh", longest=300),
+            Column("document_number", longest=100),
+            Column("issuer", longest=200),
             Column("issued_on", "date", required=True),
-            Column("period_start", "year", required=True, pattern=r"\d{4}"),
-            Column("period_end", "year", required=True, pattern=r"\d{4}"),
+            Column("period_start", "year", required=True, pattern=YEAR),
+            Column("period_end", "year", required=True, pattern=YEAR),
             Column("language", required=True, allowed=("en", "zh-hans")),
-            Column("source_url"),
-            Column("licence"),
-            Column("translation_credit"),
+            Column("source_url", pattern=r"https?://\S+", longest=500),
+            Column("licence", longest=300),
+            Column("translation_credit", longest=300),
             Column("reporting_period", required=True, allowed=tuple(Cadence)),
         ),
         key=("slug",),
@@ -139,10 +154,10 @@ PLAN_TABLES = (
     Table(
         "sections",
         (
-            Column("number", required=True, pattern=r"[a-z0-9]+([.-][a-z0-9]+)*"),
+            Column("number", required=True, pattern=r"[a-z0-9]+([.-][a-z0-9]+)*", longest=40),
             Column("kind", required=True, allowed=tuple(SectionKind)),
             Column("parent"),
-            Column("heading", required=True),
+            Column("heading", required=True, longest=300),
             LINE,
             Column("summary", description="Our own words, not the document's"),
             Column("summary_zh", description="Our own words, not the document's"),
@@ -155,11 +170,11 @@ PLAN_TABLES = (
         (
             Column("section", required=True),
             Column("kind", required=True, allowed=tuple(TargetKind)),
-            Column("subject", required=True),
+            Column("subject", required=True, longest=300),
             Column("comparison", allowed=tuple(Comparison)),
-            Column("value", pattern=r"\d+(\.\d+)?(-\d+(\.\d+)?)?"),
-            Column("unit"),
-            Column("year", "year", pattern=r"\d{4}"),
+            Column("value", pattern=r"\d+(\.\d+)?(-\d+(\.\d+)?)?", longest=40),
+            Column("unit", longest=80),
+            Column("year", "year", pattern=YEAR),
             LINE,
             Column("note"),
             Column("note_zh"),
@@ -174,16 +189,17 @@ PLAN_TABLES = (
                 "ministry",
                 required=True,
                 pattern=SLUG,
+                longest=60,
                 description="Slug in the register",
             ),
-            Column("name", required=True, description="As this document writes it"),
+            Column("name", required=True, longest=200, description="As this document writes it"),
         ),
         key=("ministry",),
     ),
     Table(
         "tasks",
         (
-            Column("number", required=True, pattern=r"\d+(\.\d+)*"),
+            Column("number", required=True, pattern=r"\d+(\.\d+)*", longest=20),
             Column("title", required=True),
             LINE,
         ),

@@ -9,12 +9,16 @@ REGISTER_TABLES = (
     Table(
         "ministries",
         (
-            Column("slug", required=True, pattern=SLUG),
-            Column("abbreviation"),
-            Column("name", required=True),
-            Column("name_zh"),
-            Column("kind"),
-            Column("aliases", description="Other names, set apart by “; ”"),
+            Column("slug", required=True, pattern=SLUG, longest=60),
+            Column("abbreviation", longest=30),
+            Column("name", required=True, longest=200),
+            Column("name_zh", longest=200),
+            Column("kind", longest=60),
+            Column(
+                "aliases",
+                pattern=r"[^;\n]+(; [^;\n]+)*",
+                description="Other names, set apart by “; ”",
+            ),
             Column("certain", required=True, allowed=("yes", "no")),
         ),
         key=("slug",),
@@ -24,7 +28,7 @@ REGISTER_TABLES = (
         (
             Column("ministry", required=True),
             Column("language", required=True, allowed=("en", "zh-hans")),
-            Column("name", required=True),
+            Column("name", required=True, longest=200),
             Column(
                 "valid_from",
                 pattern=DAY_OR_MONTH,
@@ -46,7 +50,7 @@ REGISTER_TABLES = (
         (
             Column("predecessor", required=True),
             Column("successor", required=True),
-            Column("successor_zh"),
+            Column("successor_zh", longest=200),
             Column("effective_on", required=True, pattern=DAY_OR_MONTH),
             Column("kind", required=True, allowed=tuple(SuccessionKind.values)),
             Column("note"),

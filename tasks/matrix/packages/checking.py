@@ -1,14 +1,16 @@
 """Whether a package, or a plan in the database, is a sound matrix."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ministries.models import Ministry
 from planning.models import Plan
 from planning.reading.package import FileProblem, Package, Row
-from planning.reading.vocabulary import SectionKind, TargetKind
+from planning.reading.vocabulary import ChangeKind, SectionKind, TargetKind
 from tasks.matrix.packages.exporting import package_of
 from tasks.matrix.rules import Held, broken_rules
 
@@ -29,6 +31,7 @@ def check_package(package: Package) -> list[FileProblem]:
     problems += _responsibility_problems(package)
     problems += _change_problems(package["changes"])
     problems += _overlaps("section_links.csv", "section", package["section_links"])
+    problems += _order_problems(package)
     return problems
 
 
@@ -156,7 +159,7 @@ def _day(value: str) -> date | None:
 def _change_problems(changes: Iterable[Row]) -> list[FileProblem]:
     problems = []
     for number, row in enumerate(changes, 2):
-        is_amendment = row["kind"] == "amendment"
+        is_amendment = row["kind"] == ChangeKind.AMENDMENT
         if is_amendment and not row["day"]:
             problems.append(
                 FileProblem("changes.csv", number, "day", "", _("an amendment needs its first day"))
@@ -187,4 +190,32 @@ def _overlaps(file: str, column: str, rows: Sequence[Row]) -> list[FileProblem]:
             message = _("task %(task)s is tied to it twice on the same day") % {"task": row["task"]}
             problems.append(FileProblem(file, number, column, row[column], message))
         others.append((begin, end))
+    return problems
+
+
+def _order_problems(package: Package) -> list[FileProblem]:
+    """Find rows that the export would write elsewhere: the round trip is exact."""
+    tasks = {row["number"]: index for index, row in enumerate(package["tasks"])}
+    sections = {row["number"]: index for index, row in enumerate(package["sections"])}
+    orders: dict[str, tuple[str, Callable[[Row], tuple[Any, ...]]]] = {
+        "responsibilities": (
+            _("task, first day and position"),
+            lambda row: (tasks[row["task"]], row["valid_from"], int(row["position"])),
+        ),
+        "section_links": (
+            _("task, section and first day"),
+            lambda row: (tasks[row["task"]], sections[row["section"]], row["valid_from"]),
+        ),
+        "changes": (
+            _("task and time"),
+            lambda row: (tasks[row["task"]], datetime.fromisoformat(row["at"])),
+        ),
+    }
+    problems = []
+    for table, (order, key_of) in orders.items():
+        rows = package[table]
+        for number, (before, row) in enumerate(pairwise(rows), 3):
+            if key_of(row) < key_of(before):
+                message = _("stands out of order; rows go by %(order)s") % {"order": order}
+                problems.append(FileProblem(f"{table}.csv", number, "task", row["task"], message))
     return problems

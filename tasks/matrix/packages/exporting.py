@@ -6,8 +6,10 @@ from pathlib import Path
 
 from django.db.models import F
 
+from ministries.models import Ministry
 from planning.models import Plan, Target
-from planning.reading.package import Package, Row, package_files, write_files
+from planning.reading.package import Package, Row, package_files, table_text, write_files
+from planning.reading.package_layout import PLAN_TABLES
 from tasks.matrix.models import Change, Responsibility, SectionLink
 
 
@@ -19,10 +21,13 @@ def export_plan(plan: Plan, folder: Path) -> list[str]:
 
 
 def digest(package: Package) -> str:
-    """Return the SHA-256 of a package's files, to tell whether two packages say the same."""
-    sha = hashlib.sha256()
-    for name, text in sorted(package_files(package).items()):
-        sha.update(f"{name}\0{text}\0".encode())
+    """Return the SHA-256 of a package, to tell whether two packages say the same.
+
+    The description isn't in it: a later layout doesn't make a stored plan look edited.
+    """
+    sha = hashlib.sha256(f"{package.source_file}\0{package.source_sha256}\0".encode())
+    for table in PLAN_TABLES:
+        sha.update(f"{table.file}\0{table_text(table, package[table.name])}\0".encode())
     return sha.hexdigest()
 
 
@@ -33,10 +38,7 @@ def package_of(plan: Plan) -> Package:
             "plan": [_plan_row(plan)],
             "sections": _section_rows(plan),
             "targets": _target_rows(plan),
-            "bodies": [
-                {"ministry": slug, "name": name}
-                for slug, name in plan.bodies.values_list("ministry__slug", "name")
-            ],
+            "bodies": _body_rows(plan),
             "tasks": [
                 {"number": number, "title": title, "line": _text(line)}
                 for number, title, line in plan.tasks.values_list("number", "title", "line")
@@ -74,6 +76,20 @@ def _plan_row(plan: Plan) -> Row:
         "translation_credit": plan.translation_credit,
         "reporting_period": plan.reporting_period,
     }
+
+
+def _body_rows(plan: Plan) -> list[Row]:
+    """The bodies that the document names, then those that only an amendment made responsible."""
+    added = (
+        Ministry.objects.filter(responsibilities__task__plan=plan)
+        .exclude(plan_bodies__plan=plan)
+        .distinct()
+    )
+    named = [
+        *plan.bodies.values_list("ministry__slug", "name"),
+        *added.values_list("slug", "name"),
+    ]
+    return [{"ministry": slug, "name": name} for slug, name in named]
 
 
 def _section_rows(plan: Plan) -> list[Row]:

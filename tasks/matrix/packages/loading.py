@@ -67,6 +67,8 @@ def _store(package: Package, stored: Plan | None) -> Plan:
     plan.period_start, plan.period_end = int(row["period_start"]), int(row["period_end"])
     plan.source_file, plan.source_sha256 = package.source_file, package.source_sha256
     plan.save()
+    # Links hold on to their sections, so they go before a section can.
+    SectionLink.objects.filter(task__plan=plan).delete()
     sections = _store_sections(plan, package["sections"])
     _store_targets(plan, package["targets"], sections)
     ministries = Ministry.objects.in_bulk(field_name="slug")
@@ -177,7 +179,6 @@ def _store_tasks(
         )
         for row in package["responsibilities"]
     )
-    SectionLink.objects.filter(task__plan=plan).delete()
     SectionLink.objects.bulk_create(
         SectionLink(
             task=tasks[row["task"]],

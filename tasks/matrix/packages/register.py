@@ -20,6 +20,7 @@ from planning.reading.package import (
 from tasks.matrix.register_layout import REGISTER_TABLES
 
 ALIAS_SEPARATOR = "; "
+DAY_COLUMNS = {"names": ("valid_from", "valid_until"), "successions": ("effective_on",)}
 
 
 def load_register(folder: Path) -> list[str]:
@@ -29,6 +30,8 @@ def load_register(folder: Path) -> list[str]:
     can't be left out.
     """
     tables = read_tables(folder, REGISTER_TABLES)
+    if problems := _day_problems(tables):
+        raise BadPackage(problems)
     with transaction.atomic():
         stored = Ministry.objects.in_bulk(field_name="slug")
         for position, row in enumerate(tables["ministries"], 1):
@@ -38,6 +41,42 @@ def load_register(folder: Path) -> list[str]:
         _store_names(tables["names"], ministries)
         _store_successions(tables["successions"], ministries)
     return [f"{len(rows)} {name}" for name, rows in tables.items()]
+
+
+def _day_problems(tables: dict[str, list[Row]]) -> list[FileProblem]:
+    """Find days that no calendar has, and names of one body that overlap or end too early."""
+    problems = [
+        FileProblem(f"{table}.csv", number, column, row[column], _("is no day or month"))
+        for table, columns in DAY_COLUMNS.items()
+        for number, row in enumerate(tables[table], 2)
+        for column in columns
+        if row[column] and not _is_in_calendar(row[column])
+    ]
+    if problems:
+        return problems
+    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for number, row in enumerate(tables["names"], 2):
+        begin = _end(row["valid_from"]) or date.min
+        end = _end(row["valid_until"]) or date.max
+        others = spans.setdefault((row["ministry"], row["language"]), [])
+        if end <= begin:
+            message = _("the name ends before it begins")
+            problems.append(
+                FileProblem("names.csv", number, "valid_until", row["valid_until"], message)
+            )
+        if any(begin < until and since < end for since, until in others):
+            message = _("another name of %(ministry)s holds on the same day") % row
+            problems.append(FileProblem("names.csv", number, "name", row["name"], message))
+        others.append((begin, end))
+    return problems
+
+
+def _is_in_calendar(value: str) -> bool:
+    try:
+        first_day(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _store_ministry(ministry: Ministry, row: Row, position: int) -> None:
@@ -154,7 +193,7 @@ def _name_rows() -> list[Row]:
             "source": name.source,
             "certain": _yes_no(name.certain),
         }
-        for name in MinistryName.objects.select_related("ministry")
+        for name in MinistryName.objects.select_related("ministry").order_by("position", "pk")
     ]
 
 
@@ -170,7 +209,9 @@ def _succession_rows() -> list[Row]:
             "source": succession.source,
             "certain": _yes_no(succession.certain),
         }
-        for succession in Succession.objects.select_related("predecessor", "successor")
+        for succession in Succession.objects.select_related("predecessor", "successor").order_by(
+            "position", "pk"
+        )
     ]
 
 

@@ -40,5 +40,5 @@ class Command(BaseCommand):
         if not loaded.is_new and not loaded.changes:
             self.stdout.write(f"{plan.slug} is loaded already and nothing differs")
             return
-        what = "loaded" if loaded.is_new else f"loaded again, {len(loaded.changes)} differences"
-        self.stdout.write(self.style.SUCCESS(f"{plan.slug}: {what}, {plan.tasks.count()} tasks"))
+        what = "loaded" if loaded.is_new else f"loaded again, differences: {len(loaded.changes)}"
+        self.stdout.write(self.style.SUCCESS(f"{plan.slug}: {what}, tasks: {plan.tasks.count()}"))
