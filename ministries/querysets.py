@@ -33,6 +33,10 @@ class MinistryQuerySet(QuerySet["Ministry"]):
             )
         return found.distinct()
 
+    def hold_register(self) -> None:
+        """Let others who load a register or plan wait until this transaction ends."""
+        self.select_for_update().first()
+
     def named_on(self, day: date | None = None) -> MinistryQuerySet:
         """Add `name_then` and `name_zh_then`: what each was called on `day`, today by default."""
         from ministries.models import MinistryName

@@ -18,13 +18,14 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+from pytest_django.plugin import DjangoDbBlocker
 
 from ministries.models import Ministry, User
 from planning.models import Plan
 from tasks.matrix.models import Change, Task
 from tasks.matrix.packages.loading import load_plan
-from tasks.matrix.packages.register import load_register
-from tests.places import DOCUMENT, REGISTER, SHIPPED_PLAN, SHORT_PLAN
+from tasks.matrix.packages.shipped import load_what_is_absent
+from tests.places import DOCUMENT, SHORT_PLAN
 
 # No deadline: a slow machine is no fault. What a run writes stands in var/.
 hypothesis_settings.register_profile(
@@ -90,16 +91,10 @@ def postgresql() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Load the shipped register and plan once; each test's changes are rolled back."""
     with django_db_blocker.unblock():
-        load_shipped()
-
-
-def load_shipped() -> None:
-    """Load the register and the plan that ship with Fengong."""
-    load_register(REGISTER)
-    load_plan(SHIPPED_PLAN)
+        list(load_what_is_absent())
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +110,7 @@ def _shipped_again_after_a_flush(request: pytest.FixtureRequest) -> None:
     else:
         return
     if not Plan.objects.exists():
-        load_shipped()
+        list(load_what_is_absent())
 
 
 @pytest.fixture

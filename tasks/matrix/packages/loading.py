@@ -42,6 +42,7 @@ def load_plan(folder: Path, *, replace: bool = False) -> Loaded:
     `replace` is true; either way the database stays as it was.
     """
     package = read_package(folder)
+    Ministry.objects.hold_register()
     if problems := check_package(package):
         raise BadPackage(problems)
     slug = package["plan"][0]["slug"]

@@ -33,6 +33,7 @@ def load_register(folder: Path) -> list[str]:
     if problems := _day_problems(tables):
         raise BadPackage(problems)
     with transaction.atomic():
+        Ministry.objects.hold_register()
         stored = Ministry.objects.in_bulk(field_name="slug")
         for position, row in enumerate(tables["ministries"], 1):
             _store_ministry(stored.pop(row["slug"], Ministry(slug=row["slug"])), row, position)

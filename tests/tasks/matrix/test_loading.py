@@ -1,11 +1,14 @@
 """Loading a plan and writing it back: all or nothing, byte for byte."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
+from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models.signals import pre_save
 
 from ministries.models import Ministry
@@ -297,3 +300,21 @@ def test_a_copy_under_another_name_is_another_plan(plan, tmp_path):
 
     assert Plan.objects.get(slug="another").tasks.count() == 69
     assert plan.tasks.count() == 69
+
+
+@pytest.mark.usefixtures("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_load_a_plan_at_once_the_second_finds_it_loaded():
+    together = Barrier(2)
+
+    def load_it(_):
+        try:
+            together.wait()
+            return load_plan(SHORT_PLAN).is_new
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(load_it, range(2))) == [False, True]
+
+    assert Plan.objects.get(slug="short-plan").tasks.count() == 8

@@ -1,15 +1,18 @@
 """The register of bodies: loaded and written back byte for byte, and what names mean by day."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
+from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from ministries.models import Ministry, MinistryName
 from planning.reading.package import read_tables
-from tasks.matrix.packages.register import export_register, names_in_existence
+from tasks.matrix.packages.register import export_register, load_register, names_in_existence
 from tasks.matrix.register_layout import REGISTER_TABLES
 from tests.places import REGISTER
 from tests.stored import everything_stored
@@ -197,3 +200,22 @@ def test_a_name_that_could_mean_two_bodies_means_none():
             row["aliases"] = "The Ministry"
 
     assert "The Ministry" not in names_in_existence(tables, date(2016, 11, 29))
+
+
+@pytest.mark.usefixtures("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_load_a_new_body_at_once_load_it_once(register_copy, tmp_path):
+    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,,board,,no")
+    together = Barrier(2)
+
+    def load_it(_):
+        try:
+            together.wait()
+            return load_register(register_copy)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(load_it, range(2)))
+
+    assert exported(tmp_path / "out") == contents(register_copy)

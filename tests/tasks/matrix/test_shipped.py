@@ -9,8 +9,7 @@ from tasks.matrix.models import Responsibility, Task
 from tasks.matrix.packages.shipped import PLANS, load_what_is_absent
 
 
-@pytest.mark.django_db
-def test_into_an_empty_database_comes_everything_that_ships():
+def test_into_an_empty_database_comes_everything_that_ships(nothing_loaded):
     said = list(load_what_is_absent())
 
     assert said == [
