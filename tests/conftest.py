@@ -60,14 +60,14 @@ def _missing(what: str) -> NoReturn:
     """Skip the test, or fail it where everything is required."""
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"REQUIRE_SERVICES=1, but there is no {what}", pytrace=False)
-    pytest.skip(f"needs {what}")
+    pytest.skip(f"there is no {what}")
 
 
 @pytest.fixture(scope="session")
 def document() -> Path:
     """The text of the shipped plan, which stands outside the repository."""
     if not DOCUMENT.exists():
-        _missing(f"the plan's document ({DOCUMENT.name} in FENGONG_DOCUMENTS)")
+        _missing(f"plan's document ({DOCUMENT.name} in FENGONG_DOCUMENTS)")
     return DOCUMENT
 
 

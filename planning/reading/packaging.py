@@ -166,14 +166,11 @@ def _overwritten(package: Package, before: Package) -> list[str]:
 
 
 def _dangling(package: Package) -> list[str]:
-    """Name the hand-made rows whose section or task the document no longer has."""
+    """Name the hand-made rows whose section the document no longer has; see also `tasks_gone`."""
     sections = {row["number"] for row in package["sections"]}
-    tasks = {row["number"] for row in package["tasks"]}
-    found = []
-    for table in HAND_MADE_TABLES:
-        for number, row in enumerate(package[table], 2):
-            if row.get("section", "") and row["section"] not in sections:
-                found.append(f"{table}.csv, row {number}: no section {row['section']} any more")
-            if row.get("task", "") and row["task"] not in tasks:
-                found.append(f"{table}.csv, row {number}: no task {row['task']} any more")
-    return found
+    return [
+        f"{table}.csv, row {number}: no section {row['section']} any more"
+        for table in ("targets", "section_links")
+        for number, row in enumerate(package[table], 2)
+        if row["section"] not in sections
+    ]

@@ -98,6 +98,15 @@ def test_a_section_too_few_or_too_many_is_refused(short_plan, document_copy):
     assert "the plan has no section 2.2.4 “Rest by day”" in refused("short-plan", document_copy)
 
 
+def test_the_same_sections_in_another_order_are_refused(short_plan, document_copy):
+    first = short_plan.sections.get(number="2.2.3")
+    short_plan.sections.filter(number="box-2").update(position=first.position)
+    first.position -= 1
+    first.save()
+
+    assert refused("short-plan", document_copy).endswith("the sections stand in another order")
+
+
 def test_another_plans_document_is_refused(plan):
     said = refused(plan.slug, SHORT_DOCUMENT)
 

@@ -86,6 +86,18 @@ def test_loading_a_changed_package_says_what_changed(short_plan, package_copy):
     assert short_plan.tasks.get(number="7").responsibilities.count() == 1
 
 
+def test_loading_says_that_the_source_or_the_order_of_rows_changed(short_plan, package_copy):
+    targets = package_copy / "targets.csv"
+    header, *rows = targets.read_text(encoding="utf-8").splitlines(keepends=True)
+    targets.write_text(header + rows[1] + rows[0] + "".join(rows[2:]), encoding="utf-8")
+    changed(package_copy, "datapackage.json", "short-plan.txt", "other.txt")
+
+    assert load(package_copy)[:2] == [
+        "targets.csv: the order of rows differs",
+        "datapackage.json: source_file: “short-plan.txt” → “other.txt”",
+    ]
+
+
 def test_rows_that_stay_keep_their_keys(short_plan, package_copy):
     before = dict(short_plan.tasks.values_list("number", "pk"))
     sections = dict(short_plan.sections.values_list("number", "pk"))

@@ -57,6 +57,17 @@ def test_the_shipped_register_is_written_back_byte_for_byte(tmp_path):
     assert exported(tmp_path / "out") == contents(REGISTER)
 
 
+def test_the_commands_write_it_back_too(tmp_path):
+    printed = StringIO()
+
+    call_command("export_register", tmp_path / "out", stdout=printed)
+
+    assert contents(tmp_path / "out") == contents(REGISTER)
+    assert printed.getvalue().startswith("wrote datapackage.json, ministries.csv, names.csv")
+    with pytest.raises(CommandError, match=r"can't write .*out/names.csv"):
+        call_command("export_register", tmp_path / "out" / "names.csv", stdout=printed)
+
+
 def test_loading_again_keeps_every_body_and_its_key(tmp_path):
     before = dict(Ministry.objects.values_list("slug", "pk"))
 

@@ -1,8 +1,10 @@
 """The rules between a task's responsibilities, on every day on which something changes."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tasks.matrix.packages.checking import check_plan
 from tasks.matrix.rules import Held, broken_rules, days_of_change
@@ -138,3 +140,14 @@ class TestCheckPlan:
                 "task 4: Another ministry has this position (from 2018-03-17 on)",
             )
         ]
+
+    def test_the_command_says_so_or_where_not(self, short_plan):
+        printed = StringIO()
+        call_command("check_plan", short_plan.slug, stdout=printed, no_color=True)
+        assert printed.getvalue() == "short-plan: sound\n"
+
+        short_plan.tasks.get(number="6").responsibilities.all().delete()
+        with pytest.raises(
+            CommandError, match=r"tasks\.csv, row 7, column number “6”: The task has"
+        ):
+            call_command("check_plan", short_plan.slug, stdout=printed)
