@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ministries.models import Ministry
 from planning.models import Plan, Section
 from planning.reading.vocabulary import Role, SectionKind
 from tasks.browse.parameters import (
@@ -27,6 +28,8 @@ from tasks.matrix.querysets import TaskQuerySet
 
 # The chapter of tasks for which no passage was found.
 NO_CHAPTER = "none"
+# The longest free text that is searched for, in characters.
+LONGEST_Q = 200
 ORDERINGS = {
     "number": ("position",),
     "-number": ("-position",),
@@ -41,17 +44,23 @@ class TaskFilterSet(django_filters.FilterSet):
     """Narrows a plan's tasks by the address's parameters.
 
     Several values of one parameter mean any of them; several parameters mean all of them.
-    `ministry` with `role` means that ministry in that role. `as_of` moves the whole question
-    to another day. Build it with `asked()`, which refuses what it can't answer.
+    `ministry` with `role` means that ministry in that role; `partner` names a further ministry
+    that must hold the task as well, in whatever role. `as_of` moves the whole question to
+    another day. Build it with `asked()`, which refuses what it can't answer.
     """
 
     ministry = django_filters.MultipleChoiceFilter(label=gettext_lazy("Ministry"))
     role = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in Role]
     )
+    partner = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Together with"),
+        help_text=gettext_lazy("A further ministry that holds the task too, in whatever role."),
+    )
     chapter = django_filters.MultipleChoiceFilter(label=gettext_lazy("Chapter"))
     section = django_filters.MultipleChoiceFilter(label=gettext_lazy("Section"))
-    q = django_filters.CharFilter(label=gettext_lazy("Words in the title"))
+    # Each word is a condition: past some hundreds of them SQLite refuses the query.
+    q = django_filters.CharFilter(label=gettext_lazy("Words in the title"), max_length=LONGEST_Q)
     ordering = django_filters.ChoiceFilter(
         label=gettext_lazy("Order"), choices=[(name, name) for name in ORDERINGS]
     )
@@ -67,6 +76,7 @@ class TaskFilterSet(django_filters.FilterSet):
         self.bodies = {body.ministry.slug: body for body in plan.bodies.select_related("ministry")}
         self.sections = {section.number: section for section in outline_of(plan)}
         self._offer("ministry", self.bodies)
+        self._offer("partner", self.bodies)
         self._offer("section", self.sections)
         self._offer("chapter", [*self.chapters, NO_CHAPTER])
 
@@ -134,7 +144,7 @@ class TaskFilterSet(django_filters.FilterSet):
     @property
     def narrowing(self) -> list[str]:
         """The names of the parameters that narrow this question."""
-        names = ("ministry", "role", "chapter", "section", "q")
+        names = ("ministry", "role", "partner", "chapter", "section", "q")
         return [name for name in names if self.value(name)]
 
     def filter_queryset(self, queryset: TaskQuerySet) -> TaskQuerySet:
@@ -155,10 +165,8 @@ class TaskFilterSet(django_filters.FilterSet):
         asked = {name: self.value(name) for name in self.narrowing if name not in without}
         found = self.plan.tasks.all() if tasks is None else tasks
         found = found.held_by(
-            [self.bodies[slug].ministry for slug in asked.get("ministry", [])],
-            asked.get("role", []),
-            self.day,
-        )
+            self._ministries(asked.get("ministry", [])), asked.get("role", []), self.day
+        ).held_by(self._ministries(asked.get("partner", [])), day=self.day)
         if sections := asked.get("section"):
             found = found.linked_to(self.section_keys_within(sections), self.day)
         if chapters := asked.get("chapter"):
@@ -168,6 +176,9 @@ class TaskFilterSet(django_filters.FilterSet):
         if words := asked.get("q"):
             found = found.matching(words)
         return found
+
+    def _ministries(self, slugs: Iterable[str]) -> list[Ministry]:
+        return [self.bodies[slug].ministry for slug in slugs]
 
     def left_without_each(self) -> dict[str, int]:
         """Count the tasks that would answer if one narrowing parameter were dropped, by name."""

@@ -58,7 +58,7 @@ def filter_context(
         "to_loosen": [] if page.paginator.count else to_loosen(question),
         "kept": [
             (name, value)
-            for name in ("ministry", "role", "chapter", "section", "ordering", "as_of")
+            for name in ("ministry", "role", "partner", "chapter", "section", "ordering", "as_of")
             for value in question.data.getlist(name)
         ],
     }
@@ -94,7 +94,7 @@ def chips(question: TaskFilterSet) -> list[Chip]:
 
 def value_in_words(question: TaskFilterSet, name: str, value: str) -> str:
     """Return how people read a parameter's value."""
-    if name == "ministry":
+    if name in ("ministry", "partner"):
         return question.bodies[value].name_in_language
     if name == "role":
         return _(dict(question.filters["role"].extra["choices"])[value])
