@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,17 +21,21 @@ class MinistryQuerySet(QuerySet["Ministry"]):
 
     def matching(self, words: str) -> MinistryQuerySet:
         """Bodies that any of their names answers to: English, Chinese, short, former or later."""
+        from ministries.models import MinistryName
+
         found = self
         for word in words.split():
+            # A subquery and no join: a join for each word of a long question is too many.
+            dated = MinistryName.objects.filter(ministry=OuterRef("pk"), name__icontains=word)
             found = found.filter(
                 Q(slug__iexact=word)
                 | Q(abbreviation__icontains=word)
                 | Q(name__icontains=word)
                 | Q(name_zh__icontains=word)
                 | Q(aliases__icontains=word)
-                | Q(names__name__icontains=word)
+                | Exists(dated)
             )
-        return found.distinct()
+        return found
 
     def hold_register(self) -> None:
         """Let others who load a register or plan wait until this transaction ends."""
@@ -77,6 +81,22 @@ class SuccessionQuerySet(QuerySet["Succession"]):
     def effective_by(self, day: date | None = None) -> SuccessionQuerySet:
         """Only what had taken effect by `day`, today by default."""
         return self.filter(effective_on__lte=day or timezone.localdate())
+
+    def to(self, ministry: Ministry) -> SuccessionQuerySet:
+        """What `ministry` took over from other bodies, each with that body."""
+        return (
+            self.filter(successor=ministry)
+            .exclude(predecessor=ministry)
+            .select_related("predecessor")
+        )
+
+    def ends_that_made(self, ministries: Iterable[Ministry]) -> SuccessionQuerySet:
+        """The ends by which other bodies became one of `ministries`, each with its predecessor."""
+        from ministries.models.body import ENDING_KINDS
+
+        return self.filter(successor__in=ministries, kind__in=ENDING_KINDS).select_related(
+            "predecessor"
+        )
 
     def from_each_of(self, ministries: Iterable[Ministry]) -> SuccessionQuerySet:
         """What became of `ministries` and of their direct successors, in one query."""

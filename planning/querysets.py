@@ -50,6 +50,10 @@ class SectionQuerySet(QuerySet["Section"]):
             )
         return found
 
+    def matching_or_called(self, words: str, number: str, heading: str) -> SectionQuerySet:
+        """Sections that answer to `words`, and those of just this `number` or `heading`."""
+        return self.matching(words) | self.filter(Q(number=number) | Q(heading__iexact=heading))
+
     def with_target_counts(self) -> SectionQuerySet:
         """Add `target_count`: targets stated in the section itself."""
         return self.annotate(target_count=Count("targets", distinct=True))

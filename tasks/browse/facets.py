@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -72,7 +73,7 @@ def role_facet(question: TaskFilterSet) -> list[FacetValue]:
 def chapter_facet(question: TaskFilterSet, chapters_of: dict[int, list[str]]) -> list[FacetValue]:
     """Count tasks by the chapter in which the plan speaks of them, and those without any."""
     tasks = question.narrowed(without={"chapter"}).order_by().values_list("pk", flat=True)
-    counts = Counter(number for task in tasks for number in chapters_of.get(task, [NO_CHAPTER]))
+    counts = counted_by_chapter(tasks, chapters_of)
     return [
         FacetValue(
             number,
@@ -86,16 +87,35 @@ def chapter_facet(question: TaskFilterSet, chapters_of: dict[int, list[str]]) ->
     ]
 
 
+def counted_by_chapter(tasks: Iterable[int], chapters_of: dict[int, list[str]]) -> Counter[str]:
+    """Count tasks (by key) by each chapter that speaks of them; NO_CHAPTER where none does."""
+    return Counter(number for task in tasks for number in chapters_of.get(task, [NO_CHAPTER]))
+
+
 def chapters_by_task(question: TaskFilterSet) -> dict[int, list[str]]:
     """Return the numbers of the chapters that each task (by key) is linked into, in order."""
-    chapters = chapter_of_each_section(list(question.sections.values()))
-    found: dict[int, list[str]] = {}
+    return chapters_of(question, sections_by_task(question))
+
+
+def sections_by_task(question: TaskFilterSet) -> dict[int, list[Section]]:
+    """Return the sections that each task (by key) is linked to, in reading order; one query."""
+    sections = {section.pk: section for section in question.sections.values()}
+    found: dict[int, list[Section]] = {}
     links = SectionLink.objects.in_force(question.day).filter(task__plan=question.plan)
     for task, section in links.values_list("task_id", "section_id"):
-        numbers = found.setdefault(task, [])
-        if chapters[section] not in numbers:
-            numbers.append(chapters[section])
+        found.setdefault(task, []).append(sections[section])
     return found
+
+
+def chapters_of(
+    question: TaskFilterSet, sections_of: dict[int, list[Section]]
+) -> dict[int, list[str]]:
+    """Return the numbers of the chapters that hold each task's sections, each once."""
+    chapters = chapter_of_each_section(list(question.sections.values()))
+    return {
+        task: list(dict.fromkeys(chapters[section.pk] for section in sections))
+        for task, sections in sections_of.items()
+    }
 
 
 def chapter_of_each_section(outline: list[Section]) -> dict[int, str]:

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from ministries.validity import InForceQuerySet, holding_on
-from planning.models import Section
+from planning.models import Plan, Section
+from planning.reading.vocabulary import LinkBasis
 
 if TYPE_CHECKING:
     from ministries.models import Ministry
-    from tasks.matrix.models import Task
+    from tasks.matrix.models import Change, PlanBody, Task
 
 
 class TaskQuerySet(QuerySet["Task"]):
@@ -63,6 +64,11 @@ class TaskQuerySet(QuerySet["Task"]):
         for word in words.split():
             found = found.filter(Q(title__icontains=word) | Q(number=word))
         return found
+
+    def matching_or_numbered(self, words: str, number: str) -> TaskQuerySet:
+        """Tasks whose title holds all of `words`; first of all the one of this `number`."""
+        exact_first = Case(When(number=number, then=0), default=1)
+        return (self.matching(words) | self.filter(number=number)).order_by(exact_first, "position")
 
     def beside(self, task: Task) -> tuple[Task | None, Task | None]:
         """Return the task before `task` in its plan's table and the one after it, in one query."""
@@ -126,6 +132,10 @@ class ResponsibilityQuerySet(InForceQuerySet):
             name=Coalesce(Subquery(named), F("ministry__name"))
         )
 
+    def held_by(self, ministry: Ministry, plan: Plan) -> ResponsibilityQuerySet:
+        """What one ministry holds of a plan, in the order of the table."""
+        return self.filter(ministry=ministry, task__plan=plan).order_by("task__position")
+
     def matrix(
         self, tasks: QuerySet[Task] | Iterable[Task], day: date | None = None
     ) -> ResponsibilityQuerySet:
@@ -175,6 +185,35 @@ class SectionLinkQuerySet(InForceQuerySet):
     def into(self, sections: Iterable[Section]) -> SectionLinkQuerySet:
         """Only the ties to one of `sections`."""
         return self.filter(section__in=sections)
+
+    def naming_boxes_of(self, plan: Plan) -> SectionLinkQuerySet:
+        """Only ties of a plan's tasks that name a project box, with task and box."""
+        return self.filter(task__plan=plan, basis=LinkBasis.NAMES_BOX).select_related(
+            "task", "section"
+        )
+
+
+class PlanBodyQuerySet(QuerySet["PlanBody"]):
+    """Bodies as a plan's document names them, in the order of first naming."""
+
+    def with_ministries(self) -> PlanBodyQuerySet:
+        """Fetch each body's ministry and the names it had, in two queries."""
+        return self.select_related("ministry").prefetch_related("ministry__names")
+
+    def matching(self, words: str) -> PlanBodyQuerySet:
+        """Bodies whose name in the document holds all of `words`."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
+
+
+class ChangeQuerySet(QuerySet["Change"]):
+    """Errata and amendments, by task and time unless told otherwise."""
+
+    def latest_of(self, plan: Plan) -> ChangeQuerySet:
+        """The changes of a plan's matrix with their tasks, the last recorded first."""
+        return self.filter(task__plan=plan).select_related("task").order_by("-at", "-pk")
 
 
 def holds_a_task_on(day: date | None, plan_id: int) -> Exists:

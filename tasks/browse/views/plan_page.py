@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -40,27 +41,39 @@ class PlanPage(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find plan and day, and answer what can't be answered with 400."""
         self.plan = get_object_or_404(Plan, slug=kwargs["plan"])
+        self.day = None
         try:
             self.day = day_asked(request.GET)
             refuse_unknown(request.GET, {"as_of", *self.also})
             return super().dispatch(request, *args, **kwargs)
         except BadQuery as error:
-            return refusal(request, error)
+            context = PlanPage.get_context_data(self, problems=error.problems)
+            return render(request, "400.html", context, status=400)
         except NotInPlan as error:
             context = PlanPage.get_context_data(self, missing=error)
             return render(request, "browse/not_in_plan.html", context, status=404)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give every page its plan, its day and what links carry on of it."""
+        """Give every page its plan, its day and what links carry on of it.
+
+        `day_query` ends a link that asks for nothing else; `day_params` is what
+        ``{% querystring day_params role="lead" %}`` adds to.
+        """
         shared = {
             "plan": self.plan,
             "day": self.day,
-            "shown_day": self.day or timezone.localdate(),
-            "day_query": f"?as_of={self.day}" if self.day else "",
+            "shown_day": self.shown_day,
+            "day_query": self.query(),
+            "day_params": QueryDict(self.query().removeprefix("?")),
         }
         return super().get_context_data(**{**kwargs, **shared})
 
+    @property
+    def shown_day(self) -> date:
+        """The day asked for, today by default."""
+        return self.day or timezone.localdate()
 
-def refusal(request: HttpRequest, error: BadQuery) -> HttpResponse:
-    """Return the page that says which parameter can't be answered, and what may stand there."""
-    return render(request, "400.html", {"problems": error.problems}, status=400)
+    def query(self, **choices: str) -> str:
+        """Return the query of a link that asks for `choices` on the page's day."""
+        days = {"as_of": str(self.day)} if self.day else {}
+        return f"?{urlencode(choices | days)}" if choices or days else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from planning.choices import choices_of
 from planning.reading.vocabulary import ChangeKind
 from tasks.matrix.models.task import Task
+from tasks.matrix.querysets import ChangeQuerySet
 
 
 class Change(models.Model):
@@ -31,6 +32,8 @@ class Change(models.Model):
     )
     at = models.DateTimeField(_("time"), default=timezone.now)
     text = models.TextField(_("what changed"))
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of the matrix")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Ministry
 from planning.models import Plan
+from tasks.matrix.querysets import PlanBodyQuerySet
 
 
 class PlanBody(models.Model):
@@ -19,6 +20,8 @@ class PlanBody(models.Model):
     )
     name = models.CharField(_("name in the document"), max_length=200)
     position = models.PositiveIntegerField(_("order of first naming"))
+
+    objects = PlanBodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("body named in a plan")
