@@ -11,8 +11,8 @@ from reversion.models import Version
 from ministries.models import Ministry, User
 from planning.models import Section
 from tasks.matrix.models import Responsibility, SectionLink, Task
-from tasks.matrix.rules import Held
-from tasks.matrix.state import Linked, TaskState, state_of
+from tasks.matrix.rules import Held, Linked
+from tasks.matrix.state import TaskState, state_of
 
 
 def versions_of(task: Task) -> QuerySet[Version]:
