@@ -55,7 +55,7 @@ class PlanAdmin(CompareVersionAdmin):
         (_("Period"), {"fields": ("period_start", "period_end", "reporting_period")}),
     )
     actions = None
-    formfield_overrides = TEXTS
+    formfield_overrides = {**TEXTS, models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         """Plans with their number of sections."""

@@ -16,6 +16,7 @@ from planning.reading.package_layout import SLUG
 from planning.reading.vocabulary import Cadence, Comparison, SectionKind, TargetKind
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
+PERIOD_BACKWARD = _("The last year can't come before the first.")
 
 
 def _year_problems(**years: int | None) -> dict[str, str | Promise]:
@@ -71,7 +72,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=models.Q(period_end__gte=models.F("period_start")),
                 name="plan_period_runs_forward",
-                violation_error_message=_("The last year can't come before the first."),
+                violation_error_message=PERIOD_BACKWARD,
             )
         ]
 
@@ -79,8 +80,11 @@ class Plan(models.Model):
         return self.title_in_language
 
     def clean(self) -> None:
-        """Refuse years that aren't written with four digits."""
-        problems = _year_problems(period_start=self.period_start, period_end=self.period_end)
+        """Refuse years that aren't written with four digits, or the wrong way round."""
+        first, last = self.period_start, self.period_end
+        problems = _year_problems(period_start=first, period_end=last)
+        if first is not None and last is not None and last < first:
+            problems.setdefault("period_end", PERIOD_BACKWARD)
         if problems:
             raise ValidationError(problems)
 

@@ -108,3 +108,11 @@ class PersonAdmin(CompareVersionAdmin, UserAdmin):
     def revision_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Restore nobody: a version holds no password, and would take it away."""
         raise Http404
+
+    def recover_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Recover nobody: no account is ever deleted."""
+        raise Http404
+
+    def recoverlist_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Recover nobody: no account is ever deleted."""
+        raise Http404

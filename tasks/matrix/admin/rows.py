@@ -187,10 +187,12 @@ class RowInline(admin.TabularInline):
     """Rows of a task as they stand on the day shown, in their order."""
 
     extra = 0
+    named: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only the rows in force on the day shown."""
-        return super().get_queryset(request).filter(holding_on(day_shown(request)))
+        rows = super().get_queryset(request).filter(holding_on(day_shown(request)))
+        return rows.select_related("task", *self.named)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the buttons that lead away to another row's form."""
@@ -207,6 +209,7 @@ class ResponsibilityInline(RowInline):
 
     model = Responsibility
     formset = ResponsibilityFormSet
+    named = ("ministry",)
     fields = ("position", "ministry", "role")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -227,6 +230,7 @@ class SectionLinkInline(RowInline):
 
     model = SectionLink
     formset = SectionLinkFormSet
+    named = ("section",)
     fields = ("section", "basis", "note", "note_zh")
     formfield_overrides = {
         models.TextField: {
