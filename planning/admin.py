@@ -57,6 +57,9 @@ class PlanAdmin(CompareVersionAdmin):
     actions = None
     formfield_overrides = {**TEXTS, models.URLField: {"assume_scheme": "https"}}
 
+    class Media:
+        css = {"all": ["planning/admin.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         """Plans with their number of sections."""
         return super().get_queryset(request).annotate(section_count=Count("sections"))

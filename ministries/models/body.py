@@ -66,7 +66,8 @@ class Ministry(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return f"{self.abbreviation} · {self.name}" if self.abbreviation else self.name
+        name = self.name_in_language
+        return f"{self.abbreviation} · {name}" if self.abbreviation else name
 
     @property
     def short_name(self) -> str:

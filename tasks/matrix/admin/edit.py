@@ -127,8 +127,16 @@ class TaskEdit:
         """Show what a correction would break on days whose rows aren't in the form."""
         held, links = self.wanted.held, self.wanted.links
         names = names_of(self.task.plan, held)
-        _show(self.responsibilities, broken_rules(held), [names[row.ministry] for row in held])
-        _show(self.links, broken_link_rules(links), [row.section for row in links])
+        _show(
+            self.responsibilities,
+            broken_rules(held),
+            [f"{names[row.ministry]} ({_days(row)})" for row in held],
+        )
+        _show(
+            self.links,
+            broken_link_rules(links),
+            [f"{row.section} ({_days(row)})" for row in links],
+        )
 
     def _check_same_rows_on(self, day: date) -> None:
         """Refuse an amendment whose first day finds other rows than those that were edited."""
@@ -152,6 +160,11 @@ def _show(formset: RowFormSet, broken: list[Broken], subjects: list[str]) -> Non
     for one in formset.report(broken):
         name = "" if one.index is None else f"{subjects[one.index]}: "
         formset.non_form_errors().append(name + one.message)
+
+
+def _days(row: Held | Linked) -> str:
+    since, until = row.valid_from or "", row.valid_until or ""
+    return f"{since} – {until}".strip()
 
 
 def _rows_on(day: date, state: TaskState) -> set[Held | Linked]:

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from reversion import RevertError
 from reversion.models import Version
 from reversion_compare.admin import CompareVersionAdmin
 
@@ -109,7 +110,9 @@ class TaskAdmin(CompareVersionAdmin):
         """Who leads and how many support, or who shares the task."""
         named = [held for held in task.holders if held.role != Role.SUPPORTING]
         supporting = len(task.holders) - len(named)
-        text = ", ".join(f"{held.known_role.mark} {held.ministry.short_name}" for held in named)
+        # All who are named have the same role: a joint one stands beside no other.
+        mark = f"{named[0].known_role.mark} " if named else ""
+        text = mark + ", ".join(held.ministry.short_name for held in named)
         return f"{text} {Role.SUPPORTING.mark} +{supporting}" if supporting else text
 
     # The form
@@ -263,6 +266,11 @@ class TaskAdmin(CompareVersionAdmin):
         if not self.has_change_permission(request, task):
             raise PermissionDenied
         kept = get_object_or_404(versions_of(task), pk=version_id)
+        try:
+            state_in(kept)
+        except RevertError:
+            messages.error(request, _("That version is too old to be read, and can't be restored."))
+            return HttpResponseRedirect(reverse("admin:matrix_task_history", args=[task.pk]))
         if request.method != "POST":
             return self._confirm(request, task, kept, RestoreForm.about(task))
         form = RestoreForm(request.POST)
