@@ -14,13 +14,16 @@ from tasks.matrix.models import Change
 class ChangeAdmin(admin.ModelAdmin):
     """Errata and amendments. They are recorded by changing a task, and never edited."""
 
-    list_display = ("at", "task__number", "kind", "day", "what", "who", "task__plan__slug")
+    list_display = ("at", "task__number", "kind", "what", "who")
     list_filter = ("kind", "task__plan", "author")
     list_select_related = ("task__plan", "author")
     search_fields = ("text", "source", "reason", "task__title")
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
     actions = None
+
+    class Media:
+        css = {"all": ["matrix/admin.css"]}
 
     @admin.display(description=_("what changed"))
     def what(self, change: Change) -> str:
