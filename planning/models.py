@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+import reversion
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +15,20 @@ from planning.querysets import SectionQuerySet, TargetQuerySet
 from planning.reading.package_layout import SLUG
 from planning.reading.vocabulary import Cadence, Comparison, SectionKind, TargetKind
 
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+PERIOD_BACKWARD = _("The last year can't come before the first.")
 
+
+def _year_problems(**years: int | None) -> dict[str, str | Promise]:
+    """Return a message for each field whose year a package couldn't write."""
+    return {
+        field: _("Write the year with four digits.")
+        for field, year in years.items()
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR
+    }
+
+
+@reversion.register()
 class Plan(models.Model):
     """One issued document with a period and a division plan.
 
@@ -56,12 +72,21 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=models.Q(period_end__gte=models.F("period_start")),
                 name="plan_period_runs_forward",
-                violation_error_message=_("The last year can't come before the first."),
+                violation_error_message=PERIOD_BACKWARD,
             )
         ]
 
     def __str__(self) -> str:
         return self.title_in_language
+
+    def clean(self) -> None:
+        """Refuse years that aren't written with four digits, or the wrong way round."""
+        first, last = self.period_start, self.period_end
+        problems = _year_problems(period_start=first, period_end=last)
+        if first is not None and last is not None and last < first:
+            problems.setdefault("period_end", PERIOD_BACKWARD)
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def title_in_language(self) -> str:
@@ -69,6 +94,7 @@ class Plan(models.Model):
         return self.title_zh if self.title_zh and get_language() == "zh-hans" else self.title
 
 
+@reversion.register(follow=["targets"])
 class Section(models.Model):
     """A node of a plan's outline; `text` is there once the document was imported.
 
@@ -130,6 +156,7 @@ class Section(models.Model):
         return self.text.split("\n\n") if self.text else []
 
 
+@reversion.register()
 class Target(models.Model):
     """Something the plan wants to be true by a year, stated in a section.
 
@@ -167,6 +194,16 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def clean(self) -> None:
+        """Refuse a milestone with a value, and a goal or specification without one."""
+        problems = _year_problems(year=self.year)
+        if self.kind == TargetKind.MILESTONE and self.value:
+            problems["value"] = _("A milestone has no value.")
+        if self.kind in (TargetKind.GOAL, TargetKind.SPECIFICATION) and not self.value:
+            problems.setdefault("value", _("A goal or specification needs a value."))
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def note_in_language(self) -> str:

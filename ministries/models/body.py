@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import reversion
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
@@ -33,6 +35,7 @@ class SuccessionKind(models.TextChoices):
 ENDING_KINDS = (SuccessionKind.MERGED, SuccessionKind.SPLIT, SuccessionKind.DISSOLVED)
 
 
+@reversion.register(follow=["names", "successions_from"])
 class Ministry(models.Model):
     """A responsible body of any kind: ministry, commission, party organ, academy, enterprise.
 
@@ -63,7 +66,8 @@ class Ministry(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return f"{self.abbreviation} · {self.name}" if self.abbreviation else self.name
+        name = self.name_in_language
+        return f"{self.abbreviation} · {name}" if self.abbreviation else name
 
     @property
     def short_name(self) -> str:
@@ -110,6 +114,7 @@ def last_end(successions: Iterable[Succession]) -> date | None:
     return max(ends, default=None)
 
 
+@reversion.register()
 class MinistryName(Validity):
     """What a body was called, in one language, from a day until a day.
 
@@ -156,6 +161,7 @@ def as_known(day: date | None, month_only: bool) -> str:
     return f"{day:%Y-%m}" if month_only else day.isoformat()
 
 
+@reversion.register()
 class Succession(models.Model):
     """What became of a body, or which of its duties moved, with the source that says so."""
 
@@ -189,6 +195,11 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor.short_name}: {self.get_kind_display()} {self.successor}"
+
+    def clean(self) -> None:
+        """Refuse a body that succeeds itself."""
+        if self.successor_id is not None and self.successor_id == self.predecessor_id:
+            raise ValidationError({"successor": _("A body can't succeed itself.")})
 
     @property
     def known_day(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import reversion
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -31,6 +32,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+# No password, not even its hash, stands in the history.
+@reversion.register(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. An administrator is a superuser; nobody else enters the admin."""
 

@@ -186,8 +186,13 @@ def table_text(table: Table, rows: Iterable[Row]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, table.header, lineterminator="\n", extrasaction="raise")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _unix_lines(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
+
+
+def _unix_lines(value: str) -> str:
+    """Return a value as files hold it: browsers write other ends of lines, which csv mixes up."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def package_files(package: Package) -> dict[str, str]:

@@ -16,8 +16,8 @@ from planning.reading.vocabulary import ChangeKind
 from tasks.matrix.describing import difference_in_words
 from tasks.matrix.history import keep_version, keep_version_unless_kept
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, Task
-from tasks.matrix.rules import Broken, Held, broken_rules
-from tasks.matrix.state import Linked, TaskState, state_of
+from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
+from tasks.matrix.state import TaskState, state_of
 
 
 class TaskIsStale(Exception):
@@ -25,10 +25,10 @@ class TaskIsStale(Exception):
 
 
 class RulesBroken(ValueError):
-    """The change would break rules of the matrix; `broken` says which, by row of `held`."""
+    """The change would break rules of the matrix; `broken` says which, by row of `rows`."""
 
-    def __init__(self, broken: list[Broken], held: Sequence[Held]):
-        self.broken, self.held = broken, held
+    def __init__(self, broken: list[Broken], rows: Sequence[Held] | Sequence[Linked]):
+        self.broken, self.rows = broken, rows
         super().__init__("; ".join(one.message for one in broken))
 
 
@@ -42,6 +42,14 @@ class TooEarly(ValueError):
     def __init__(self, latest: date):
         self.latest = latest
         super().__init__(f"an amendment from {latest} on is recorded already")
+
+
+class BeforeIssue(ValueError):
+    """An amendment that would begin before the plan held; `issued_on` is the plan's day."""
+
+    def __init__(self, issued_on: date):
+        self.issued_on = issued_on
+        super().__init__(f"the plan was issued on {issued_on}: an amendment comes after that day")
 
 
 @transaction.atomic
@@ -70,9 +78,15 @@ def amend(
     """Record an amendment: from `day` on the task has just these responsibilities and links.
 
     `held` and `links` need no validity of their own. Raises TaskIsStale, RulesBroken,
-    NothingChanged or TooEarly; then nothing is stored.
+    NothingChanged, TooEarly or BeforeIssue; then nothing is stored.
     """
-    latest = task.changes.aggregate(latest=Max("day"))["latest"]
+    if day <= task.plan.issued_on:
+        raise BeforeIssue(task.plan.issued_on)
+    held = [replace(row, valid_from=None, valid_until=None) for row in held]
+    links = [replace(row, valid_from=None, valid_until=None) for row in links]
+    # Asked before rows are matched with stored ones, where two alike would pass for one.
+    _refuse_broken(held, links)
+    latest = latest_amendment(task)
     if latest and day < latest:
         raise TooEarly(latest)
     before = state_of(task)
@@ -90,6 +104,11 @@ def amend(
         author=author,
     )
     return _record(change, wanted, version)
+
+
+def latest_amendment(task: Task) -> date | None:
+    """Return the first day of the latest amendment; a new one can't begin before it."""
+    return task.changes.aggregate(latest=Max("day"))["latest"]
 
 
 def _held_from(before: Sequence[Held], wanted: Sequence[Held], day: date) -> list[Held]:
@@ -115,21 +134,25 @@ def _held_from(before: Sequence[Held], wanted: Sequence[Held], day: date) -> lis
 
 def _linked_from(before: Sequence[Linked], wanted: Sequence[Linked], day: date) -> list[Linked]:
     """Return all ties once just `wanted` holds from `day` on."""
-    new = {replace(row, valid_from=None, valid_until=None) for row in wanted}
+    new = set(wanted)
     rows = []
     for row in before:
-        held = (row.valid_from or date.min) <= day and (
-            row.valid_until is None or day < row.valid_until
-        )
         same = replace(row, valid_from=None, valid_until=None)
-        if held and same in new:
+        if row.holds_on(day) and same in new:
             new.discard(same)
             rows.append(row)
-        elif not held:
+        elif not row.holds_on(day):
             rows.append(row)
         elif row.valid_from != day:
             rows.append(replace(row, valid_until=day))
     return rows + [replace(row, valid_from=day) for row in wanted if row in new]
+
+
+def _refuse_broken(held: Sequence[Held], links: Sequence[Linked]) -> None:
+    if broken := broken_rules(held):
+        raise RulesBroken(broken, held)
+    if broken := broken_link_rules(links):
+        raise RulesBroken(broken, links)
 
 
 def _record(change: Change, wanted: TaskState, version: int) -> Change:
@@ -141,8 +164,7 @@ def _record(change: Change, wanted: TaskState, version: int) -> Change:
     before = state_of(task)
     if before.same_as(wanted):
         raise NothingChanged
-    if broken := broken_rules(wanted.held):
-        raise RulesBroken(broken, wanted.held)
+    _refuse_broken(wanted.held, wanted.links)
     keep_version_unless_kept(task, "as it stood before the first change kept here")
     change.text = difference_in_words(task.plan, before, wanted)
     _store(task, wanted)

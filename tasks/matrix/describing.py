@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ministries.models import Ministry
 from planning.models import Plan
-from tasks.matrix.rules import Held
-from tasks.matrix.state import Linked, TaskState
+from tasks.matrix.rules import Held, Linked
+from tasks.matrix.state import TaskState
 
 
 def difference_in_words(plan: Plan, before: TaskState, after: TaskState) -> str:
@@ -13,13 +13,13 @@ def difference_in_words(plan: Plan, before: TaskState, after: TaskState) -> str:
     lines = []
     if before.title != after.title:
         lines.append(f"Title: “{before.title}” → “{after.title}”.")
-    names = _names(plan, [*before.held, *after.held])
+    names = names_of(plan, [*before.held, *after.held])
     lines += _held_differences(names, before.held, after.held)
     lines += _link_differences(before.links, after.links)
     return "\n".join(lines)
 
 
-def _names(plan: Plan, rows: Sequence[Held]) -> dict[str, str]:
+def names_of(plan: Plan, rows: Sequence[Held]) -> dict[str, str]:
     """Name each ministry as the plan does, or as the register does where the plan doesn't."""
     slugs = {row.ministry for row in rows}
     names = dict(Ministry.objects.filter(slug__in=slugs).values_list("slug", "name"))

@@ -11,8 +11,8 @@ from reversion.models import Version
 from ministries.models import Ministry, User
 from planning.models import Section
 from tasks.matrix.models import Responsibility, SectionLink, Task
-from tasks.matrix.rules import Held
-from tasks.matrix.state import Linked, TaskState, state_of
+from tasks.matrix.rules import Held, Linked
+from tasks.matrix.state import TaskState, state_of
 
 
 def versions_of(task: Task) -> QuerySet[Version]:
@@ -36,12 +36,22 @@ def keep_version_unless_kept(task: Task, comment: str) -> None:
     after it keeps what it found.
     """
     newest = versions_of(task).first()
-    if newest is None or not state_in(newest).same_as(state_of(task)):
+    if newest is None or not _says(newest, state_of(task)):
         keep_version(task, None, comment)
 
 
+def _says(version: Version, state: TaskState) -> bool:
+    try:
+        return state_in(version).same_as(state)
+    except reversion.RevertError:
+        return False  # Unreadable, so it can't stand for what the task says.
+
+
 def state_in(version: Version) -> TaskState:
-    """Return what a kept version says of its task."""
+    """Return what a kept version says of its task.
+
+    Raises reversion.RevertError for one that was kept in a form which is no longer read.
+    """
     rows = [
         (row.content_type.model_class(), row.field_dict)
         for row in version.revision.version_set.select_related("content_type")

@@ -15,15 +15,11 @@ from planning.reading.vocabulary import Role
 ALWAYS = date.min
 
 
-@dataclass(frozen=True)
-class Held:
-    """One responsibility of a task, as the rules see it."""
+class Dated:
+    """What holds from a first day until a day; open ends mean always."""
 
-    ministry: str
-    role: str
-    position: int
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: date | None
+    valid_until: date | None
 
     def holds_on(self, day: date) -> bool:
         """Return whether it is in force on `day`; `date.min` is before every first day."""
@@ -33,8 +29,31 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Held(Dated):
+    """One responsibility of a task, as the rules see it."""
+
+    ministry: str
+    role: str
+    position: int
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Linked(Dated):
+    """One tie of a task to a section, by the section's number."""
+
+    section: str
+    basis: str
+    note: str = ""
+    note_zh: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
 class Broken:
-    """A rule that a task's responsibilities break.
+    """A rule that a task's responsibilities or links break.
 
     `index` says which of them, None the task as a whole; `column` where to mend it.
     """
@@ -46,17 +65,37 @@ class Broken:
 
 def broken_rules(rows: Sequence[Held]) -> list[Broken]:
     """Return every rule that the responsibilities of one task break, each once."""
-    found: dict[Broken, None] = {}
-    for index, row in enumerate(rows):
-        if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
-            found[Broken(index, "valid_until", _("ends before it begins"))] = None
+    found = dict.fromkeys(_ending_too_early(rows))
     for day in days_of_change(rows):
-        for broken in _broken_on(day, rows):
-            found[broken] = None
+        found |= dict.fromkeys(_broken_on(day, rows))
     return list(found)
 
 
-def days_of_change(rows: Sequence[Held]) -> list[date]:
+def broken_link_rules(rows: Sequence[Linked]) -> list[Broken]:
+    """Return every rule that the links of one task break, each once."""
+    found = dict.fromkeys(_ending_too_early(rows))
+    for day in days_of_change(rows):
+        seen: set[str] = set()
+        for index, row in enumerate(rows):
+            if row.holds_on(day):
+                if row.section in seen:
+                    message = _("The task is linked to this section twice") + _when(day)
+                    found[Broken(index, "section", message)] = None
+                seen.add(row.section)
+    return list(found)
+
+
+def _ending_too_early(rows: Sequence[Dated]) -> Iterator[Broken]:
+    for index, row in enumerate(rows):
+        if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
+            yield Broken(index, "valid_until", _("ends before it begins"))
+
+
+def _when(day: date) -> str:
+    return "" if day == ALWAYS else " " + _("(from %(day)s on)") % {"day": day.isoformat()}
+
+
+def days_of_change(rows: Sequence[Dated]) -> list[date]:
     """Return the days on which something begins or ends, the first being “from ever”."""
     starts = {row.valid_from for row in rows if row.valid_from}
     ends = {row.valid_until for row in rows if row.valid_until}
@@ -65,7 +104,7 @@ def days_of_change(rows: Sequence[Held]) -> list[date]:
 
 def _broken_on(day: date, rows: Sequence[Held]) -> Iterator[Broken]:
     in_force = [(index, row) for index, row in enumerate(rows) if row.holds_on(day)]
-    when = "" if day == ALWAYS else " " + _("(from %(day)s on)") % {"day": day.isoformat()}
+    when = _when(day)
     if not in_force:
         yield Broken(None, "ministry", _("The task has no responsible ministry") + when)
         return

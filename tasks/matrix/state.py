@@ -4,19 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.matrix.models import Responsibility, SectionLink, Task
-from tasks.matrix.rules import Held
-
-
-@dataclass(frozen=True)
-class Linked:
-    """One tie of a task to a section, by the section's number."""
-
-    section: str
-    basis: str
-    note: str = ""
-    note_zh: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
+from tasks.matrix.rules import Held, Linked
 
 
 @dataclass(frozen=True)
