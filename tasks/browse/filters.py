@@ -27,6 +27,8 @@ from tasks.matrix.querysets import TaskQuerySet
 
 # The chapter of tasks for which no passage was found.
 NO_CHAPTER = "none"
+# The longest free text that is searched for, in characters.
+LONGEST_Q = 200
 ORDERINGS = {
     "number": ("position",),
     "-number": ("-position",),
@@ -51,7 +53,8 @@ class TaskFilterSet(django_filters.FilterSet):
     )
     chapter = django_filters.MultipleChoiceFilter(label=gettext_lazy("Chapter"))
     section = django_filters.MultipleChoiceFilter(label=gettext_lazy("Section"))
-    q = django_filters.CharFilter(label=gettext_lazy("Words in the title"))
+    # Each word is a condition: past some hundreds of them SQLite refuses the query.
+    q = django_filters.CharFilter(label=gettext_lazy("Words in the title"), max_length=LONGEST_Q)
     ordering = django_filters.ChoiceFilter(
         label=gettext_lazy("Order"), choices=[(name, name) for name in ORDERINGS]
     )
