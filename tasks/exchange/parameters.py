@@ -18,18 +18,17 @@ REPEATABLE = {"kind"} | {
 }
 
 
-def refuse_repeated(query: QueryDict) -> None:
-    """Raise BadQuery if a parameter that takes one value is there more than once."""
-    problems = [
-        BadParameter(
-            name,
-            ", ".join(values),
-            _("“%(name)s” takes one value; it was given %(count)d times.")
-            % {"name": name, "count": len(values)},
-        )
-        for name, values in query.lists()
-        if len(values) > 1 and name not in REPEATABLE
-    ]
+def refuse_unclear(query: QueryDict) -> None:
+    """Raise BadQuery for a parameter without a value, or twice where it takes one value."""
+    problems = []
+    for name, values in query.lists():
+        if not all(value.strip() for value in values):
+            message = _("“%(name)s” has no value; leave it out to ask for everything.")
+            problems.append(BadParameter(name, "", message % {"name": name}))
+        elif len(values) > 1 and name not in REPEATABLE:
+            message = _("“%(name)s” takes one value; it was given %(count)d times.")
+            message = message % {"name": name, "count": len(values)}
+            problems.append(BadParameter(name, ", ".join(values), message))
     if problems:
         raise BadQuery(problems)
 

@@ -20,6 +20,7 @@ from rest_framework.serializers import Serializer
 from planning.reading.vocabulary import SectionKind, TargetKind, Term
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.exchange.answers import HOLDERS
+from tasks.exchange.api import examples
 from tasks.exchange.api.paging import NumberedPages
 from tasks.exchange.api.serializers.answer import ParameterProblemSerializer, ProblemSerializer
 from tasks.exchange.problems import MEDIA_TYPE
@@ -37,11 +38,10 @@ def _path(name: str, description: str, example: str) -> OpenApiParameter:
 
 def _any_of(name: str, description: str, known: Sequence[str] | None = None) -> OpenApiParameter:
     """Describe a parameter that may be repeated and then means any of its values."""
+    item = {"type": "string"} | ({"enum": list(known)} if known else {})
     return OpenApiParameter(
         name,
-        str,
-        many=True,
-        enum=known,
+        {"type": "array", "items": item},
         description=f"{description} Repeated: any of them.",
     )
 
@@ -98,7 +98,7 @@ def _filter_parameter(name: str, one: Filter) -> OpenApiParameter:
     if known:
         schema |= {"enum": known, "default": known[0]}
     if longest := one.extra.get("max_length"):
-        schema["maxLength"] = longest
+        schema |= {"maxLength": longest, "pattern": r"\S"}
     return OpenApiParameter(name, schema, description=meaning)
 
 
@@ -116,19 +116,23 @@ HOLDERS_PARAMETER = OpenApiParameter(
 )
 
 
-def problem_responses(may_be_missing: bool = False) -> dict[Any, Any]:
+def problem_responses(
+    may_be_missing: bool = False, bad: Sequence[OpenApiExample] = ()
+) -> dict[Any, Any]:
     """Describe the problems that an operation may answer with."""
     responses: dict[Any, Any] = {
         (400, MEDIA_TYPE): OpenApiResponse(
-            ParameterProblemSerializer, "A parameter is unknown, or its value can't be answered."
+            ParameterProblemSerializer,
+            description="A parameter is unknown, or its value can't be answered.",
+            examples=list(bad),
         ),
         (406, MEDIA_TYPE): OpenApiResponse(
-            ProblemSerializer, "The `Accept` header has no type that there is."
+            ProblemSerializer, description="The `Accept` header has no type that there is."
         ),
     }
     if may_be_missing:
         responses[404, MEDIA_TYPE] = OpenApiResponse(
-            ProblemSerializer, "What the address names doesn't exist."
+            ProblemSerializer, description="What the address names doesn't exist."
         )
     return responses
 
@@ -140,10 +144,15 @@ def described(
     description: str = "",
     parameters: Sequence[OpenApiParameter] = (),
     many: bool = False,
+    example: OpenApiExample | None = None,
 ) -> Callable[[Any], Any]:
     """Describe the one operation of a view. Its tag is the operation's first word."""
-    responses = {200: serializer(many=True) if many else serializer} | problem_responses(
-        may_be_missing=any(one.location == OpenApiParameter.PATH for one in parameters)
+    answer = OpenApiResponse(
+        serializer(many=True) if many else serializer, examples=[example] if example else []
+    )
+    responses = {(200, "application/json"): answer} | problem_responses(
+        any(one.location == OpenApiParameter.PATH for one in parameters),
+        [examples.BAD_PARAMETER] if any(one.name == "role" for one in parameters) else [],
     )
     return extend_schema_view(
         get=extend_schema(

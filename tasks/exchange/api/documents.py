@@ -20,7 +20,8 @@ from rest_framework.views import APIView
 
 from tasks.browse.parameters import refuse_unknown
 from tasks.exchange.api.describing import problem_responses
-from tasks.exchange.parameters import choices_asked, refuse_repeated
+from tasks.exchange.api.views import ReadOnlyView
+from tasks.exchange.parameters import choices_asked, refuse_unclear
 
 FORMATS = ("yaml", "json")
 
@@ -36,17 +37,16 @@ class FormatOrAccept(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """Return the renderer and its media type. Raises BadQuery for an unknown format."""
         refuse_unknown(request.query_params, ("format",))
-        refuse_repeated(request.query_params)
+        refuse_unclear(request.query_params)
         for asked in choices_asked(request.query_params, "format", FORMATS):
             renderers = [one for one in renderers if one.format == asked][:1]
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)
 
 
-class Schema(SpectacularAPIView):
+class Schema(ReadOnlyView, SpectacularAPIView):
     """The OpenAPI description of this API."""
 
-    http_method_names = ["get", "head"]
     content_negotiation_class = FormatOrAccept
 
     @extend_schema(
@@ -71,10 +71,9 @@ class Schema(SpectacularAPIView):
 
 # The page's scripts set styles on their elements; every other page goes without that.
 @method_decorator(csp_update({"style-src": ["'self'", "'unsafe-inline'"]}), name="dispatch")
-class Documentation(SpectacularSwaggerSplitView):
+class Documentation(ReadOnlyView, SpectacularSwaggerSplitView):
     """The same description as a page on which it can be tried, from our own static files."""
 
-    http_method_names = ["get", "head"]
     url_name = "api-schema"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

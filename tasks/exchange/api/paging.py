@@ -9,6 +9,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from tasks.exchange.api.examples import AS_OF
 from tasks.exchange.parameters import whole_number_asked
 
 PAGING = ("page", "page_size")
@@ -51,19 +52,21 @@ class NumberedPages(PageNumberPagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe the answer."""
-        link = {"type": ["string", "null"], "format": "uri"}
+        link = {"type": ["string", "null"], "format": "uri", "example": None}
         properties = {
             "count": {
                 "type": "integer",
                 "description": "Rows that answer the question, on all pages.",
+                "example": 1,
             },
             "total": {
                 "type": "integer",
                 "description": "Rows that there are on that day without any filter.",
+                "example": 379,
             },
             "next": link | {"description": "The next page; null on the last."},
             "previous": link | {"description": "The page before; null on the first."},
-            "as_of": {"$ref": "#/components/schemas/AsOf"},
+            "as_of": {"$ref": "#/components/schemas/AsOf", "example": AS_OF},
             "results": schema,
         }
         return {"type": "object", "required": list(properties), "properties": properties}

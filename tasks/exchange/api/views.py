@@ -13,6 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
+from rest_framework.views import APIView
 
 from planning.models import Plan, Target
 from planning.reading.vocabulary import SectionKind, TargetKind, Term
@@ -26,7 +27,7 @@ from tasks.exchange.answers import (
     Resource,
     as_of,
 )
-from tasks.exchange.api import describing
+from tasks.exchange.api import describing, examples
 from tasks.exchange.api.describing import described
 from tasks.exchange.api.paging import PAGING, NumberedPages
 from tasks.exchange.api.serializers.answer import RootSerializer
@@ -40,23 +41,34 @@ from tasks.exchange.api.serializers.section import (
 )
 from tasks.exchange.api.serializers.task import TaskDetailSerializer, TaskSerializer
 from tasks.exchange.counting import counts_of_ministries, counts_of_plans
-from tasks.exchange.parameters import choices_asked, refuse_repeated
+from tasks.exchange.parameters import choices_asked, refuse_unclear
 from tasks.matrix.querysets import ministries_named_in, tied_tasks
 
 
-class OpenView(GenericAPIView):
-    """A view that everyone may read, and that refuses every parameter it doesn't know."""
+class ReadOnlyView(APIView):
+    """A view that everyone may read and nobody can write to."""
 
     permission_classes = [AllowAny]
     http_method_names = ["get", "head"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a method that there isn't before anything that is wrong with the address."""
+        if str(request.method).lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
+        super().initial(request, *args, **kwargs)
+
+
+class OpenView(ReadOnlyView, GenericAPIView):
+    """A view that refuses every parameter it doesn't know."""
+
     pagination_class = NumberedPages
     parameters: tuple[str, ...] = ("as_of",)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse unknown and repeated parameters before anything is looked up."""
+        """Refuse unknown and unclear parameters before anything is looked up."""
         super().initial(request, *args, **kwargs)
         refuse_unknown(request.query_params, self.parameters)
-        refuse_repeated(request.query_params)
+        refuse_unclear(request.query_params)
 
     @cached_property
     def day(self) -> date | None:
@@ -204,6 +216,7 @@ class TaskList(FilteredList):
     "`ministry` and `role` narrow the rows themselves: `ministry=mof` gives MOF's own rows.",
     [describing.PLAN, *describing.FILTERS, *describing.LISTED],
     many=True,
+    example=examples.RESPONSIBILITY,
 )
 class ResponsibilityList(FilteredList):
     """A plan's responsibilities."""
@@ -222,6 +235,7 @@ class ResponsibilityList(FilteredList):
     "says with whom. Add `holders=asked` for the rows of MOF alone.",
     [describing.PLAN, *describing.FILTERS, describing.HOLDERS_PARAMETER, *describing.LISTED],
     many=True,
+    example=examples.MATRIX_ROW,
 )
 class MatrixList(FilteredList):
     """A plan's matrix, one row a responsibility."""

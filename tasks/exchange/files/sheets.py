@@ -63,6 +63,7 @@ def task_cells(row: Row) -> Row:
     return {
         "plan": row["plan"],
         "number": row["number"],
+        "position": row["position"],
         "title": row["title"],
         "form": row["form"],
         **held,
@@ -92,6 +93,7 @@ AS_OF = Column("as_of", "date", required=True, description="The day that the row
 TASK_COLUMNS = (
     Column("plan", required=True, description="The plan's slug."),
     Column("number", required=True, description="The number in the document: text, not a figure."),
+    Column("position", "integer", required=True, description="Its place in the table, to sort by."),
     Column("title", required=True, description="The task as the document words it."),
     Column(
         "form",

@@ -30,6 +30,7 @@ def test_tasks_csv_has_one_row_a_task(rows):
     assert tasks["61"] == {
         "plan": "13fyp-sei",
         "number": "61",
+        "position": "61",
         "title": tasks["61"]["title"],
         "form": "led",
         "lead": "Ministry of Finance",
@@ -57,6 +58,7 @@ def test_matrix_csv_has_one_row_a_responsibility(rows):
     assert matrix[1] == {
         "plan": "13fyp-sei",
         "task": "1",
+        "task_position": "1",
         "task_title": matrix[0]["task_title"],
         "ministry": "ndrc",
         "ministry_name": "National Development and Reform Commission",
@@ -115,7 +117,7 @@ def test_a_file_that_holds_no_row_has_its_head_and_says_so(client, plan):
     empty = client.get(BESIDE + "tasks.csv", {"q": "nothing like this"})
     assert empty["Fengong-Rows"] == "0 of 69"
     assert empty.content.decode("utf-8-sig") == (
-        "plan,number,title,form,lead,supporting,joint,sections,chapters,as_of\r\n"
+        "plan,number,position,title,form,lead,supporting,joint,sections,chapters,as_of\r\n"
     )
 
 

@@ -75,4 +75,4 @@ class ProblemSerializer(serializers.Serializer):
 class ParameterProblemSerializer(ProblemSerializer):
     """Parameters that can't be answered, each by name."""
 
-    errors = BadParameterSerializer(many=True, required=False)  # type: ignore[assignment]
+    errors = BadParameterSerializer(many=True, required=False, help_text="Each of them.")  # type: ignore[assignment]

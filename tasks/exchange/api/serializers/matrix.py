@@ -31,6 +31,9 @@ class MatrixRowSerializer(serializers.Serializer):
     task = serializers.CharField(
         source="task.number", help_text="The task's number in the document: text, not a figure."
     )
+    task_position = serializers.IntegerField(
+        source="task.position", help_text="The task's place in the table, to sort by."
+    )
     task_title = serializers.CharField(
         source="task.title", help_text="The task as the document words it."
     )

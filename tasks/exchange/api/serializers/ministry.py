@@ -29,7 +29,7 @@ class MinistryNameSerializer(serializers.Serializer):
     """What a ministry was called, in one language, from a day until a day."""
 
     language = serializers.CharField(help_text="The language of the name: en or zh-hans.")
-    name = serializers.CharField()
+    name = serializers.CharField(help_text="The name.")
     valid_from = serializers.DateField(
         allow_null=True, help_text="The first day; null: as far back as the register goes."
     )
@@ -52,7 +52,7 @@ class SuccessionSerializer(serializers.Serializer):
     successor = serializers.CharField(
         source="successor.slug", help_text="The slug of the body that took over."
     )
-    successor_name = serializers.CharField(source="successor.name")
+    successor_name = serializers.CharField(source="successor.name", help_text="Its name.")
     successor_name_zh = serializers.CharField(
         source="successor_zh", help_text="Its Chinese name then; may be empty."
     )

@@ -34,7 +34,7 @@ class PlanLinksSerializer(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """Name the lists under a plan."""
         return {
-            part: serializers.URLField()
+            part: serializers.URLField(help_text=f"The list of {part}.")
             for part in (
                 "tasks",
                 "ministries",
@@ -50,11 +50,11 @@ class PlanSerializer(serializers.Serializer):
     """A plan, where it comes from, and how large its matrix is."""
 
     slug = serializers.CharField(help_text="Its id.")
-    title = serializers.CharField()
+    title = serializers.CharField(help_text="The title, in the language that was read.")
     title_zh = serializers.CharField(help_text="The Chinese title; may be empty.")
     document_number = serializers.CharField(help_text="May be empty.")
     issuer = serializers.CharField(help_text="May be empty.")
-    issued_on = serializers.DateField()
+    issued_on = serializers.DateField(help_text="The day of issue.")
     period_start = serializers.IntegerField(help_text="The first year.")
     period_end = serializers.IntegerField(help_text="The last year.")
     language = serializers.CharField(help_text="The language of the text that was read.")

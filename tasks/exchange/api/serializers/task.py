@@ -47,6 +47,7 @@ class TaskSerializer(serializers.Serializer):
 
     plan = serializers.SerializerMethodField(help_text="The plan's slug.")
     number = serializers.CharField(help_text="The number in the document: text, not a figure.")
+    position = serializers.IntegerField(help_text="Its place in the table, to sort by.")
     title = serializers.CharField(help_text="The task as the document words it.")
     form = serializers.SerializerMethodField(
         help_text="Whether the document says who leads (led) or names all jointly (joint)."
