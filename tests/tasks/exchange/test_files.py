@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 
@@ -87,6 +89,23 @@ def test_the_matrix_file_holds_the_whole_rows_of_the_matrix_page(rows):
     everything = [row for row in rows("matrix.csv") if row["task"] in tasks]
     assert matrix == everything
     assert len(rows("matrix.csv", ministry="mof", holders="asked")) == 35
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"ministry": "mof"}, {"role": "lead", "chapter": "10", "as_of": "2018-01-01"}],
+)
+def test_the_files_that_a_page_links_to_hold_what_it_shows(client, plan, parameters):
+    for name, shown in (
+        ("tasks", lambda page: page.context["page"].paginator.count),
+        ("matrix", lambda page: page.context["cell_count"]),
+    ):
+        page = client.get(f"{BESIDE}{name}/", parameters)
+        links = re.findall(r'href="([^"]+\.(?:csv|json)[^"]*)"', page.content.decode())
+        assert len(links) == 2
+        for link in links:
+            file = client.get(unescape(link))
+            assert file["Fengong-Rows"].split(" of ")[0] == str(shown(page))
 
 
 @pytest.mark.parametrize("name", ["tasks", "matrix"])
