@@ -18,7 +18,7 @@ from tasks.browse.facets import chapters_by_task
 from tasks.browse.filters import ORDERINGS, TaskFilterSet
 from tasks.exchange.api.serializers.matrix import MatrixRowSerializer, ResponsibilitySerializer
 from tasks.exchange.api.serializers.task import TaskSerializer
-from tasks.exchange.parameters import choices_asked, refuse_unclear
+from tasks.exchange.parameters import choices_asked
 from tasks.matrix.models import Responsibility
 from tasks.matrix.querysets import ResponsibilityQuerySet
 
@@ -40,7 +40,6 @@ class Resource:
 
     def asked(self, query: QueryDict, plan: Plan, also: Collection[str] = ()) -> Answer:
         """Return the answer to an address. Raises BadQuery; `also` as in the FilterSet."""
-        refuse_unclear(query)
         question = TaskFilterSet.asked(query, plan, also={*self.also, *also})
         rows = self.found(question, query)
         return Answer(self, question, rows, self.all_rows(question).count())
