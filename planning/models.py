@@ -229,3 +229,8 @@ class Target(models.Model):
     def low(self) -> Decimal | None:
         """The value, or a range's lower end, as a number."""
         return Decimal(self.value.split("-")[0]) if self.value else None
+
+    @property
+    def high(self) -> Decimal | None:
+        """The value, or a range's upper end, as a number."""
+        return Decimal(self.value.split("-")[-1]) if self.value else None

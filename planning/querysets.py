@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from planning.reading.vocabulary import SectionKind, TargetKind
 
 if TYPE_CHECKING:
-    from planning.models import Section, Target
+    from planning.models import Plan, Section, Target
 
 
 class SectionQuerySet(QuerySet["Section"]):
@@ -54,6 +54,11 @@ class SectionQuerySet(QuerySet["Section"]):
         """Sections that answer to `words`, and those of just this `number` or `heading`."""
         return self.matching(words) | self.filter(Q(number=number) | Q(heading__iexact=heading))
 
+    def outlined(self) -> SectionQuerySet:
+        """Leave out the long texts; add `has_text` and `parent_number`."""
+        has_text = Case(When(text="", then=Value(False)), default=Value(True))
+        return self.defer("text").annotate(has_text=has_text, parent_number=F("parent__number"))
+
     def with_target_counts(self) -> SectionQuerySet:
         """Add `target_count`: targets stated in the section itself."""
         return self.annotate(target_count=Count("targets", distinct=True))
@@ -73,6 +78,14 @@ class TargetQuerySet(QuerySet["Target"]):
     def counted_by_section(self) -> dict[int, int]:
         """Count targets by the key of the section that states them."""
         return dict(self.order_by().values_list("section_id").annotate(Count("pk")))
+
+    def of_plan(self, plan: Plan) -> TargetQuerySet:
+        """A plan's targets."""
+        return self.filter(section__plan=plan)
+
+    def with_section_number(self) -> TargetQuerySet:
+        """Add `section_number`, without fetching the section and its long text."""
+        return self.annotate(section_number=F("section__number"))
 
     def headline(self) -> TargetQuerySet:
         """The goals of the plan's first chapter: what the whole plan is to reach."""

@@ -58,6 +58,10 @@ class Ministry(models.Model):
     certain = models.BooleanField(_("certain"), default=True)
     position = models.PositiveIntegerField(_("place in the register"), default=0)
 
+    # Added by the queryset method named_on.
+    name_then: str
+    name_zh_then: str
+
     objects = MinistryQuerySet.as_manager()
 
     class Meta:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from ministries.validity import InForceQuerySet, holding_on
+from ministries.validity import InForceQuerySet
 from planning.models import Plan, Section
 from planning.reading.vocabulary import LinkBasis
 
 if TYPE_CHECKING:
     from ministries.models import Ministry
+    from ministries.querysets import MinistryQuerySet
+    from planning.models import Plan
     from tasks.matrix.models import Change, PlanBody, Task
 
 
@@ -33,15 +35,11 @@ class TaskQuerySet(QuerySet["Task"]):
         """
         from tasks.matrix.models import Responsibility
 
-        held = Responsibility.objects.in_force(day).filter(task=OuterRef("pk"))
         ministries, roles = list(ministries), list(roles)
         if not ministries and not roles:
             return self
-        if ministries:
-            held = held.filter(ministry__in=ministries)
-        if roles:
-            held = held.filter(role__in=roles)
-        return self.filter(Exists(held))
+        held = Responsibility.objects.in_force(day).filter(task=OuterRef("pk"))
+        return self.filter(Exists(held.of(ministries, roles)))
 
     def linked_to(
         self, sections: Iterable[Section | int] | QuerySet[Section], day: date | None = None
@@ -105,17 +103,11 @@ class TaskQuerySet(QuerySet["Task"]):
 
     def with_holder_count(self, day: date | None = None) -> TaskQuerySet:
         """Add `holder_count`: how many bodies hold the task on `day`."""
-        from tasks.matrix.models import Responsibility
+        return self.annotate(holder_count=_holders_counted("pk", day))
 
-        counted = (
-            Responsibility.objects.in_force(day)
-            .filter(task=OuterRef("pk"))
-            .order_by()
-            .values("task")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        return self.annotate(holder_count=Coalesce(Subquery(counted), 0))
+    def counted_by_plan(self) -> QuerySet:
+        """Count tasks as `tasks`, by `plan_id`."""
+        return self.order_by().values("plan_id").annotate(tasks=Count("pk"))
 
 
 class ResponsibilityQuerySet(InForceQuerySet):
@@ -136,6 +128,15 @@ class ResponsibilityQuerySet(InForceQuerySet):
         """What one ministry holds of a plan, in the order of the table."""
         return self.filter(ministry=ministry, task__plan=plan).order_by("task__position")
 
+    def of(
+        self, ministries: Iterable[Ministry] = (), roles: Iterable[str] = ()
+    ) -> ResponsibilityQuerySet:
+        """Only those of one of `ministries` in one of `roles`; an empty one doesn't narrow."""
+        found, ministries, roles = self, list(ministries), list(roles)
+        if ministries:
+            found = found.filter(ministry__in=ministries)
+        return found.filter(role__in=roles) if roles else found
+
     def matrix(
         self, tasks: QuerySet[Task] | Iterable[Task], day: date | None = None
     ) -> ResponsibilityQuerySet:
@@ -149,6 +150,19 @@ class ResponsibilityQuerySet(InForceQuerySet):
             .with_names()
             .select_related("task")
             .order_by("task__position", "position", "pk")
+        )
+
+    def in_order_of_tasks(
+        self, ordering: Iterable[str], day: date | None = None
+    ) -> ResponsibilityQuerySet:
+        """Sort by the fields that tasks are sorted by (`holder_count` too), then by position."""
+        fields = []
+        for name in ordering:
+            field = name.removeprefix("-")
+            own = field if field == "holder_count" else f"task__{field}"
+            fields.append(name.replace(field, own))
+        return self.annotate(holder_count=_holders_counted("task", day)).order_by(
+            *fields, "position", "pk"
         )
 
     def counted_by_ministry(self) -> QuerySet:
@@ -167,12 +181,39 @@ class ResponsibilityQuerySet(InForceQuerySet):
             .annotate(tasks=Count("task", distinct=True))
         )
 
+    def counted_by_plan_and_role(self) -> QuerySet:
+        """Count responsibilities as `number`, by `task__plan_id` and `role`."""
+        return self.order_by().values("task__plan_id", "role").annotate(number=Count("pk"))
+
+    def ministries_counted_by_plan(self) -> QuerySet:
+        """Count distinct ministries as `ministries`, by `task__plan_id`."""
+        return (
+            self.order_by()
+            .values("task__plan_id")
+            .annotate(ministries=Count("ministry", distinct=True))
+        )
+
     def partners_of(self, ministry: Ministry, day: date | None = None) -> ResponsibilityQuerySet:
         """Other bodies' responsibilities on `day` in the tasks that `ministry` holds then."""
         from tasks.matrix.models import Responsibility
 
         own = Responsibility.objects.in_force(day).filter(ministry=ministry, task=OuterRef("task"))
         return self.in_force(day).exclude(ministry=ministry).filter(Exists(own))
+
+
+def _holders_counted(task: str, day: date | None) -> Coalesce:
+    """Return the number of bodies that hold on `day` the task that a field of the row names."""
+    from tasks.matrix.models import Responsibility
+
+    counted = (
+        Responsibility.objects.in_force(day)
+        .filter(task=OuterRef(task))
+        .order_by()
+        .values("task")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
 
 
 class SectionLinkQuerySet(InForceQuerySet):
@@ -216,12 +257,25 @@ class ChangeQuerySet(QuerySet["Change"]):
         return self.filter(task__plan=plan).select_related("task").order_by("-at", "-pk")
 
 
-def holds_a_task_on(day: date | None, plan_id: int) -> Exists:
-    """Return the condition that a ministry (the outer row) holds a task of a plan on `day`."""
-    from tasks.matrix.models import Responsibility
+def ministries_named_in(plan: Plan) -> MinistryQuerySet:
+    """The ministries that a plan's document names, in order, with their `name_in_document`."""
+    from ministries.models import Ministry
 
-    return Exists(
-        Responsibility.objects.filter(
-            holding_on(day), ministry=OuterRef("pk"), task__plan_id=plan_id
-        )
+    return (
+        Ministry.objects.filter(plan_bodies__plan=plan)
+        .annotate(name_in_document=F("plan_bodies__name"))
+        .order_by("plan_bodies__position")
+    )
+
+
+def tied_tasks(day: date | None = None) -> Prefetch:
+    """Return what fetches sections' `ties`: their links to tasks in force on `day`."""
+    from tasks.matrix.models import SectionLink
+
+    return Prefetch(
+        "task_links",
+        queryset=SectionLink.objects.in_force(day)
+        .select_related("task")
+        .order_by("task__position"),
+        to_attr="ties",
     )

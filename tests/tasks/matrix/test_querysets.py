@@ -7,7 +7,6 @@ import pytest
 from ministries.models import Ministry
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility, SectionLink
-from tasks.matrix.querysets import holds_a_task_on
 
 pytestmark = pytest.mark.django_db
 
@@ -163,14 +162,6 @@ class TestTheMatrix:
             (body("most").pk, 25),
             (body("aqsiq").pk, 10),
         ]
-
-    def test_bodies_that_hold_a_task_are_those_of_the_day(self, short_plan):
-        def holding(day):
-            found = Ministry.objects.filter(holds_a_task_on(day, short_plan.pk))
-            return set(found.values_list("slug", flat=True))
-
-        assert len(holding(EVE)) == len(holding(REFORM)) == 17
-        assert holding(EVE) ^ holding(REFORM) == {"nhfpc", "nhc"}
 
 
 class TestPassages:

@@ -1,0 +1,5 @@
+"""How each thing is written for programs. A help text is its field's meaning, in every place.
+
+Ids are those of the document and the register: plan slug, task number, ministry slug,
+section number. A database key never leaves.
+"""

@@ -1,0 +1,67 @@
+"""What a program's address may have beside the pages' parameters, and the answer to the rest."""
+
+import re
+from collections.abc import Collection
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_filters import MultipleChoiceFilter
+
+from tasks.browse.filters import TaskFilterSet
+from tasks.browse.parameters import BadParameter, BadQuery, nearest
+
+# Parameters that mean any of several values when they are repeated.
+REPEATABLE = {"kind"} | {
+    name
+    for name, one in TaskFilterSet.base_filters.items()
+    if isinstance(one, MultipleChoiceFilter)
+}
+
+
+def refuse_unclear(query: QueryDict) -> None:
+    """Raise BadQuery for a parameter without a value, or twice where it takes one value."""
+    problems = []
+    for name, values in query.lists():
+        if not all(value.strip() for value in values):
+            message = _("“%(name)s” has no value; leave it out to ask for everything.")
+            problems.append(BadParameter(name, "", message % {"name": name}))
+        elif len(values) > 1 and name not in REPEATABLE:
+            message = _("“%(name)s” takes one value; it was given %(count)d times.")
+            message = message % {"name": name, "count": len(values)}
+            problems.append(BadParameter(name, ", ".join(values), message))
+    if problems:
+        raise BadQuery(problems)
+
+
+def whole_number_asked(query: QueryDict, name: str, highest: int) -> int | None:
+    """Return the number from 1 to `highest` that `name` asks for, None if it isn't there.
+
+    Raises BadQuery for anything else, however long.
+    """
+    value = query.get(name)
+    if value is None:
+        return None
+    # ASCII digits alone: int() also takes other scripts' digits, signs, underscores and spaces.
+    if re.fullmatch(r"[1-9][0-9]{0,8}", value) and int(value) <= highest:
+        return int(value)
+    message = _(
+        "“%(value)s” can't be asked of “%(name)s”: it takes a whole number from 1 to %(highest)d."
+    ) % {
+        "value": value,
+        "name": name,
+        "highest": highest,
+    }
+    raise BadQuery([BadParameter(name, value, message)])
+
+
+def choices_asked(query: QueryDict, name: str, allowed: Collection[str]) -> list[str]:
+    """Return the values of `name`, all of which are `allowed`. Raises BadQuery."""
+    values = query.getlist(name)
+    bad = [value for value in values if value not in allowed]
+    if bad:
+        message = _("“%(value)s” can't be asked of “%(name)s” here.") % {
+            "value": ", ".join(bad),
+            "name": name,
+        } + nearest(bad[0], allowed)
+        raise BadQuery([BadParameter(name, ", ".join(bad), message, list(allowed))])
+    return values

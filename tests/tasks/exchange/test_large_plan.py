@@ -1,0 +1,66 @@
+"""A fixed number of queries, whatever a plan's size."""
+
+import csv
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+# The most queries that an answer takes, by what is asked for under a plan.
+MOST = {
+    "": 4,
+    "tasks/": 9,
+    "tasks/12/": 9,
+    "ministries/": 7,
+    "ministries/ndrc/": 5,
+    "sections/": 6,
+    "sections/3.2/": 5,
+    "responsibilities/": 7,
+    "matrix/": 7,
+}
+
+
+def queries_for(client, address, **parameters):
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address, parameters)
+    assert response.status_code == 200
+    return response, len(queries)
+
+
+def test_6900_tasks_take_as_many_queries_as_69(client, plan, large_plan):
+    for path, most in MOST.items():
+        small, large = (
+            queries_for(client, f"/api/v1/plans/{slug}/{path}", as_of="2020-01-01")[1]
+            for slug in (plan.slug, large_plan.slug)
+        )
+        assert small == large <= most, path
+    page, queries = queries_for(client, "/api/v1/plans/")
+    assert page.json()["count"] == 2
+    assert queries <= 6
+
+
+def test_a_full_page_takes_as_many_queries_as_a_short_one(client, plan):
+    for path in ("tasks/", "ministries/", "sections/", "targets/", "responsibilities/", "matrix/"):
+        address = f"/api/v1/plans/{plan.slug}/{path}"
+        short = queries_for(client, address, page_size=1)[1]
+        page, full = queries_for(client, address, page_size=1000)
+        assert len(page.json()["results"]) > 40
+        assert short == full <= 9, path
+
+
+def test_a_page_holds_at_most_1000_of_37900_rows_in_any_order(client, large_plan):
+    address = f"/api/v1/plans/{large_plan.slug}/matrix/"
+    page = queries_for(client, address, page_size=1000, page=38, ordering="-holders")[0].json()
+    assert (page["count"], len(page["results"]), page["next"]) == (37_900, 900, None)
+
+
+def test_files_hold_6900_tasks_and_37900_rows(client, plan, large_plan):
+    for name, rows in (("tasks", 6_900), ("matrix", 37_900)):
+        small = queries_for(client, f"/plans/{plan.slug}/{name}.csv")[1]
+        file, large = queries_for(client, f"/plans/{large_plan.slug}/{name}.csv")
+        assert small == large <= 8
+        assert file["Fengong-Rows"] == f"{rows} of {rows}"
+        lines = file.content.decode("utf-8-sig").splitlines()
+        assert len(list(csv.reader(lines))) == rows + 1
