@@ -112,26 +112,33 @@ def test_a_foreign_key_names_its_model_by_import():
     assert found == []
 
 
-def test_no_template_uses_another_rooms_file():
-    """A room's templates use its own and config's; only the shared base stands for all."""
-    shared = ROOT / "config" / "templates"
-    found = []
+def templates_by_room() -> dict[str, set[str]]:
+    """Which rooms have a template of each name."""
+    by_room: dict[str, set[str]] = {}
     for path in TEMPLATES:
         own = next(parent for parent in path.parents if parent.name == "templates")
-        text = path.read_text(encoding="utf-8")
-        for used in re.findall(r"""{%-?\s*(?:include|extends)\s+["']([^"']+)["']""", text):
-            if not (own / used).exists() and not (shared / used).exists():
-                found.append(f"{name_of(path)}: {used}")
+        by_room.setdefault(str(path.relative_to(own)), set()).add(room_of(name_of(path)))
+    return by_room
+
+
+def test_no_template_uses_another_rooms_file():
+    """A room's templates use its own, config's and those of packages."""
+    by_room = templates_by_room()
+    found = [
+        f"{name_of(path)}: {used}"
+        for path in TEMPLATES
+        for used in re.findall(
+            r"""{%-?\s*(?:include|extends)\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")
+        )
+        if used in by_room and not by_room[used] & {room_of(name_of(path)), "config"}
+    ]
 
     assert found == []
 
 
 def test_no_view_renders_another_rooms_template():
     """Whatever names a template in code stands in the room that has it, or config's."""
-    by_room = {}
-    for path in TEMPLATES:
-        own = next(parent for parent in path.parents if parent.name == "templates")
-        by_room.setdefault(str(path.relative_to(own)), set()).add(room_of(name_of(path)))
+    by_room = templates_by_room()
     found = [
         f"{name_of(path)}:{node.lineno}: {node.value}"
         for path in SOURCES
