@@ -43,6 +43,13 @@ class Role(Term):
     JOINT = "joint", gettext_noop("Joint"), "◐", 3
 
 
+class SentenceForm(Term):
+    """How a document says who is responsible for a task: who leads, or all alike."""
+
+    LED = "led", gettext_noop("Led")
+    JOINT = "joint", gettext_noop("Joint")
+
+
 class SectionKind(Term):
     """What a node of a plan's outline is."""
 

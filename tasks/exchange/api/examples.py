@@ -2,6 +2,8 @@
 
 from drf_spectacular.utils import OpenApiExample
 
+from planning.reading.vocabulary import Role
+
 AS_OF = {"day": "2020-12-31", "asked": True}
 MATRIX_ROW = OpenApiExample(
     "one row",
@@ -19,7 +21,7 @@ MATRIX_ROW = OpenApiExample(
         "ministry_name_zh": "财政部",
         "ministry_abbreviation": "MOF",
         "ministry_kind": "ministry",
-        "role": "lead",
+        "role": Role.LEAD.value,
         "position": 1,
         "chapters": ["10"],
     },
@@ -30,7 +32,7 @@ RESPONSIBILITY = OpenApiExample(
     value={
         "task": "61",
         "ministry": "mof",
-        "role": "lead",
+        "role": Role.LEAD.value,
         "position": 1,
         "valid_from": None,
         "valid_until": None,
@@ -49,7 +51,7 @@ BAD_PARAMETER = OpenApiExample(
                 "parameter": "role",
                 "value": "leader",
                 "message": "“leader” can't be asked of “role” here. Did you mean “lead”?",
-                "allowed": ["lead", "supporting", "joint"],
+                "allowed": [role.value for role in Role],
             }
         ],
     },

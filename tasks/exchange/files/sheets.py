@@ -11,11 +11,10 @@ from typing import Any
 from rest_framework import serializers
 
 from planning.reading.package_layout import Column
-from planning.reading.vocabulary import Role
+from planning.reading.vocabulary import Role, SentenceForm
 from tasks.browse.filters import TaskFilterSet
 from tasks.exchange.answers import MATRIX, TASKS, Resource
 from tasks.exchange.api.serializers.matrix import MatrixRowSerializer
-from tasks.exchange.api.serializers.task import FORMS
 
 # Between the values of one cell; no name in a plan or the register holds it.
 SEPARATOR = "; "
@@ -98,7 +97,7 @@ TASK_COLUMNS = (
     Column(
         "form",
         required=True,
-        allowed=tuple(FORMS),
+        allowed=tuple(form.value for form in SentenceForm),
         description="Whether the document says who leads (led) or names all jointly (joint).",
     ),
     *(

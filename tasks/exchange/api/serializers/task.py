@@ -4,12 +4,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from planning.reading.vocabulary import ChangeKind, LinkBasis, Role, SectionKind
+from planning.reading.vocabulary import ChangeKind, LinkBasis, Role, SectionKind, SentenceForm
 from tasks.exchange.api.serializers.answer import OURS, DatedSerializer, address, values_of
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Task
 
-FORMS = ["led", "joint"]
 SECTION_KINDS = values_of(SectionKind)
 
 
@@ -65,10 +64,10 @@ class TaskSerializer(serializers.Serializer):
         """Return the plan's slug."""
         return self.context["plan"].slug
 
-    @extend_schema_field(serializers.ChoiceField(FORMS))
+    @extend_schema_field(serializers.ChoiceField(values_of(SentenceForm)))
     def get_form(self, task: Task) -> str:
         """Return which of the document's two forms of sentence the task has."""
-        return "led" if task.is_led else "joint"
+        return (SentenceForm.LED if task.is_led else SentenceForm.JOINT).value
 
     def get_chapters(self, task: Task) -> list[str]:
         """Return the chapters that the view looked up."""
