@@ -20,10 +20,11 @@ class End:
 
 @dataclass(frozen=True)
 class Renaming:
-    """A new name of a body that goes on; the English `name` is empty where that one stayed."""
+    """A new name of a body that goes on, in English and Chinese; empty where that one stayed."""
 
     succession: Succession
     name: str
+    name_zh: str
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,8 @@ def _ends_by(day: date, facts: Sequence[Succession]) -> list[Succession]:
 
 def _renaming(ministry: Ministry, fact: Succession) -> Renaming:
     name = ministry.name_on(fact.effective_on)
-    return Renaming(fact, "" if name == ministry.name else name)
+    return Renaming(
+        fact,
+        "" if name == ministry.name else name,
+        "" if fact.successor_zh == ministry.name_zh else fact.successor_zh,
+    )

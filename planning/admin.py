@@ -137,7 +137,7 @@ class TargetInline(admin.StackedInline):
 class SectionAdmin(CompareVersionAdmin):
     """A plan's outline as a tree, in reading order."""
 
-    list_display = ("heading_in_tree", "kind", "target_count", "has_summary", "plan__slug")
+    list_display = ("heading_in_tree", "kind", "target_count", "has_summary", "plan_slug")
     list_filter = ("plan", "kind")
     list_select_related = ("plan",)
     list_per_page = 400
@@ -194,6 +194,11 @@ class SectionAdmin(CompareVersionAdmin):
     def target_count(self, section: Any) -> int:
         """How many targets the section itself states."""
         return section.target_count
+
+    @admin.display(description=_("plan"))
+    def plan_slug(self, section: Section) -> str:
+        """The plan, in short."""
+        return section.plan.slug
 
     @admin.display(description=_("summary"), boolean=True)
     def has_summary(self, section: Section) -> bool:

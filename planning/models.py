@@ -136,6 +136,9 @@ class Section(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.kind == SectionKind.CLOSING:
+            # The document gives it no heading: its kind is its name.
+            return str(self.get_kind_display())
         return f"{self.label} {self.heading}"
 
     @property

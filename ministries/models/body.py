@@ -9,7 +9,7 @@ import reversion
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ministries.querysets import (
@@ -20,6 +20,19 @@ from ministries.querysets import (
 from ministries.validity import Validity, runs_forward
 
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+# The kinds in the register that ships, for the catalogues; a register may name others.
+KINDS = {
+    "academy": pgettext_lazy("kind of body", "academy"),
+    "administration": pgettext_lazy("kind of body", "administration"),
+    "bank": pgettext_lazy("kind of body", "bank"),
+    "bureau": pgettext_lazy("kind of body", "bureau"),
+    "commission": pgettext_lazy("kind of body", "commission"),
+    "enterprise": pgettext_lazy("kind of body", "enterprise"),
+    "ministry": pgettext_lazy("kind of body", "ministry"),
+    "office": pgettext_lazy("kind of body", "office"),
+    "party body": pgettext_lazy("kind of body", "party body"),
+    "regulatory commission": pgettext_lazy("kind of body", "regulatory commission"),
+}
 
 
 class SuccessionKind(models.TextChoices):
@@ -75,8 +88,15 @@ class Ministry(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The abbreviation where there is one, else the name."""
+        """The Chinese name to a Chinese reader; else the abbreviation, where there is one."""
+        if self.name_zh and get_language() == "zh-hans":
+            return self.name_zh
         return self.abbreviation or self.name
+
+    @property
+    def kind_in_language(self) -> str:
+        """The kind in the reader's language; one that isn't known here as it is written."""
+        return str(KINDS.get(self.kind, self.kind))
 
     @property
     def name_in_language(self) -> str:

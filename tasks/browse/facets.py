@@ -38,11 +38,11 @@ def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
     values = [
         FacetValue(
             slug,
-            body.ministry.short_name,
+            body.ministry.abbreviation or body.name_in_language,
             counts.get(body.ministry_id, 0),
             slug in question.value("ministry"),
             toggled(question.data, "ministry", slug),
-            body.name_in_language,
+            body.name_in_language if body.ministry.abbreviation else "",
         )
         for slug, body in question.bodies.items()
     ]

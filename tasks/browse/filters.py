@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ministries.models import Ministry
 from planning.models import Plan, Section
@@ -58,7 +58,7 @@ class TaskFilterSet(django_filters.FilterSet):
         help_text=gettext_lazy("A further ministry that holds the task too, in whatever role."),
     )
     chapter = django_filters.MultipleChoiceFilter(label=gettext_lazy("Chapter"))
-    section = django_filters.MultipleChoiceFilter(label=gettext_lazy("Section"))
+    section = django_filters.MultipleChoiceFilter(label=pgettext_lazy("of any kind", "Section"))
     # Each word is a condition: past some hundreds of them SQLite refuses the query.
     q = django_filters.CharFilter(label=gettext_lazy("Words in the title"), max_length=LONGEST_Q)
     ordering = django_filters.ChoiceFilter(

@@ -21,13 +21,16 @@ FLAGS = [
 A4 = (595, 842)
 
 
-def printed(chromium: str, address: str, folder: Path) -> list[tuple[int, int]]:
-    """Print a page and return the size of each sheet, in points."""
+def printed(
+    chromium: str, address: str, folder: Path, language: str = "en"
+) -> list[tuple[int, int]]:
+    """Print a page in a language and return the size of each sheet, in points."""
     pdf = folder / "briefing.pdf"
     subprocess.run(
         [
             chromium,
             *FLAGS,
+            f"--accept-lang={language}",
             f"--user-data-dir={folder / 'profile'}",
             f"--print-to-pdf={pdf}",
             address,
@@ -46,3 +49,8 @@ def test_a_briefing_fits_on_one_sheet_or_as_few_as_its_tasks_allow(
 ):
     address = live_server.url + reverse("briefing", args=["13fyp-sei", slug])
     assert printed(chromium, address, tmp_path) == [A4] * sheets
+
+
+def test_chinese_names_in_full_leave_fifteen_tasks_on_one_sheet(chromium, live_server, tmp_path):
+    address = live_server.url + reverse("briefing", args=["13fyp-sei", "aqsiq"])
+    assert printed(chromium, address, tmp_path, "zh-CN") == [A4]

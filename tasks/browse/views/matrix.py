@@ -111,7 +111,7 @@ def kinds_of(columns: Iterable[Column]) -> list[tuple[str, int]]:
     """Return the kinds of ministry above the columns, with how many columns each spans."""
     kinds: list[tuple[str, int]] = []
     for column in columns:
-        kind = column.body.ministry.kind
+        kind = column.body.ministry.kind_in_language
         if kinds and kinds[-1][0] == kind:
             kinds[-1] = (kind, kinds[-1][1] + 1)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from planning.models import Section, Target
 from planning.reading.vocabulary import SectionKind
@@ -27,7 +27,8 @@ class Branch:
     def parts_in_words(self) -> str:
         """How many parts of each kind it has, for the line that unfolds them."""
         kinds = [part.section.kind for part in self.parts]
-        return ", ".join(counted(kind, kinds.count(kind)) for kind in SectionKind if kind in kinds)
+        parts = [counted(kind, kinds.count(kind)) for kind in SectionKind if kind in kinds]
+        return pgettext("list", ", ").join(parts)
 
 
 class OutlinePage(PlanPage):

@@ -131,7 +131,9 @@ def citation(request: HttpRequest, task: Task, day: date) -> str:
     address = reverse("task", args=[task.plan.slug, task.number])
     return _("Task %(number)s, %(plan)s, key task division plan, as of %(day)s, %(address)s") % {
         "number": task.number,
-        "plan": ", ".join(filter(None, [task.plan.title_in_language, task.plan.document_number])),
+        "plan": _(", ").join(
+            filter(None, [task.plan.title_in_language, task.plan.document_number])
+        ),
         "day": day.isoformat(),
         "address": request.build_absolute_uri(f"{address}?as_of={day}"),
     }

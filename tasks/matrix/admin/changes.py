@@ -14,7 +14,7 @@ from tasks.matrix.models import Change
 class ChangeAdmin(admin.ModelAdmin):
     """Errata and amendments. They are recorded by changing a task, and never edited."""
 
-    list_display = ("at", "task__number", "kind", "what", "who")
+    list_display = ("at", "task_number", "kind", "what", "who")
     list_filter = ("kind", "task__plan", "author")
     list_select_related = ("task__plan", "author")
     search_fields = ("text", "source", "reason", "task__title")
@@ -24,6 +24,11 @@ class ChangeAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["matrix/admin.css"]}
+
+    @admin.display(description=_("task"), ordering="task__position")
+    def task_number(self, change: Change) -> str:
+        """Which task was changed."""
+        return change.task.number
 
     @admin.display(description=_("what changed"))
     def what(self, change: Change) -> str:

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from reversion import RevertError
 from reversion.models import Version
@@ -67,7 +67,7 @@ class TaskAdmin(CompareVersionAdmin):
         ),
     )
     readonly_fields = ("plan", "number")
-    list_display = ("number", "title", "responsible", "plan__slug")
+    list_display = ("number", "title", "responsible", "plan_slug")
     list_display_links = ("number", "title")
     list_filter = ("plan", MinistryFilter, RoleFilter, ChangedFilter)
     list_select_related = ("plan",)
@@ -112,8 +112,13 @@ class TaskAdmin(CompareVersionAdmin):
         supporting = len(task.holders) - len(named)
         # All who are named have the same role: a joint one stands beside no other.
         mark = f"{named[0].known_role.mark} " if named else ""
-        text = mark + ", ".join(held.ministry.short_name for held in named)
+        text = mark + pgettext("list", ", ").join(held.ministry.short_name for held in named)
         return f"{text} {Role.SUPPORTING.mark} +{supporting}" if supporting else text
+
+    @admin.display(description=_("plan"))
+    def plan_slug(self, task: Task) -> str:
+        """The plan, in short."""
+        return task.plan.slug
 
     # The form
 

@@ -91,3 +91,14 @@ def test_the_matrix_takes_at_most_fourteen_queries_signed_in(
     client.force_login(administrator)
     with django_assert_max_num_queries(14):
         client.get(address)
+
+
+def test_a_chinese_reader_reads_whole_chinese_names_above_the_columns(client, address):
+    page = client.get(address, {"group": "kind"}, headers={"accept-language": "zh-hans"})
+    heads = re.findall(
+        r'<th scope="col" class="matrix-ministry.*?>([^<>]+)</a>', page.content.decode()
+    )
+    assert len(heads) == 41
+    assert {"财政部", "国家国防科技工业局", "中央网络安全和信息化领导小组办公室"} <= set(heads)
+    assert not [head for head in heads if head.isascii()]
+    assert [kind for kind, _span in page.context["kinds"]][:2] == ["部", "管理局"]

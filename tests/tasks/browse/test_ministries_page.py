@@ -158,3 +158,12 @@ def test_the_list_takes_a_fixed_number_of_queries(
         client.get(address)
     with django_assert_num_queries(7):
         administrator_client.get(address)
+
+
+def test_a_chinese_reader_reads_kinds_and_new_names_in_chinese(client, address):
+    text = main_words(client.get(address, headers={"accept-language": "zh-hans"}))
+    assert "国家发展和改革委员会 NDRC National Development and Reform Commission 委员会" in text
+    assert "农业部 MOA Ministry of Agriculture 已撤并： 并入 农业农村部 (2018-03-17) 部" in text
+    assert "更名为 中国国家铁路集团有限公司 (2019-06-18)" in text
+    # Only its English name is new.
+    assert "更名为 State Taxation Administration (2018-08) 存疑" in text

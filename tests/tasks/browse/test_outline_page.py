@@ -101,3 +101,9 @@ def test_the_outline_takes_5_queries_and_7_signed_in(
         client.get(address)
     with django_assert_max_num_queries(7):
         administrator_client.get(address)
+
+
+def test_a_chinese_reader_reads_how_many_parts_of_each_kind_there_are(client, address):
+    text = client.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "<summary>5项措施、1个工程专栏</summary>" in text
+    assert ">结语</a>" in text
