@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +24,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
             " or sqlite:////folder/file"
         )
     named = environ.Env.db_url_config(url)
-    return _sqlite(named, var) if urlsplit(url).scheme == "sqlite" else _postgresql(named)
+    return _sqlite(named, var) if urlsplit(url).scheme == "sqlite" else _postgresql(named, var)
 
 
 def _sqlite(named: dict[str, Any], var: Path) -> dict[str, Any]:
@@ -41,10 +42,12 @@ def _sqlite(named: dict[str, Any], var: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(named: dict[str, Any]) -> dict[str, Any]:
+def _postgresql(named: dict[str, Any], var: Path) -> dict[str, Any]:
     # What the address itself asks for, such as ?sslmode=require, stands beside the pool.
     return named | {
         "ENGINE": "django.db.backends.postgresql",
         "OPTIONS": {"connect_timeout": 10, **named.get("OPTIONS", {}), "pool": True},
         "CONN_HEALTH_CHECKS": True,
+        # Two checkouts may be tested at once on one server, each with its own folder.
+        "TEST": {"NAME": f"test_fengong_{crc32(str(var).encode()):08x}"},
     }

@@ -137,6 +137,8 @@ def test_every_target_is_one_by_its_kind_and_has_a_line(package):
     for row in package["targets"]:
         assert row["line"], row
         assert bool(row["value"]) == (row["kind"] != "milestone"), row
+        # What has neither number nor day would be a wish, not a target.
+        assert row["value"] or row["year"], row
 
 
 def test_a_contradiction_of_the_document_stands_at_both_places_with_a_note(package):

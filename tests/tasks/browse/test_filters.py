@@ -10,7 +10,7 @@ from tasks.browse.facets import chapter_facet, chapters_by_task, ministry_facet,
 from tasks.browse.filters import TaskFilterSet
 from tasks.browse.parameters import BadQuery
 from tasks.matrix.changing import amend
-from tasks.matrix.rules import Held
+from tasks.matrix.rules import Held, Linked
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,18 @@ def test_the_same_question_is_answered_for_another_day(plan, administrator):
     assert numbers(plan, "ministry=mara&as_of=2018-03-17") == ["16"]
     assert "16" in numbers(plan, "chapter=4&as_of=2018-03-16")
     assert "16" in numbers(plan, "chapter=none&as_of=2018-03-17")
+
+
+def test_tasks_without_a_passage_are_those_of_the_day_asked_for(plan, administrator):
+    task = plan.tasks.get(number="69")
+    amend(
+        task,
+        [Held("nbs", "lead", 1), Held("ndrc", "supporting", 2), Held("miit", "supporting", 3)],
+        [Linked("closing", "same subject")],
+        day=date(2018, 3, 17),
+        version=task.version,
+        author=administrator,
+        source="Invented for this test",
+    )
+    assert numbers(plan, "chapter=none&as_of=2018-03-16") == ["69"]
+    assert numbers(plan, "chapter=none&as_of=2018-03-17") == []

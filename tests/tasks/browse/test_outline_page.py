@@ -46,7 +46,7 @@ def test_tasks_and_targets_are_counted_with_those_of_the_parts_each_once(client,
     assert counts["box-1"] == (1, 0)
     assert counts["2"] == (7, 10)
     assert counts["10"] == (34, 0)
-    assert counts["1"] == (0, 12)
+    assert counts["1"] == (0, 6)
     assert counts["closing"] == (0, 0)
 
 
