@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from planning.reading.findings import Finding
@@ -14,6 +14,7 @@ from planning.reading.sentences import (
     parse_sentence,
     write_sentence,
 )
+from planning.reading.titles import bodies_in_title, title_findings
 
 APPENDIX_TITLE = re.compile(
     r"^#*\s*(?:\*\*)?(?:Appendix|(?:Appendix: )?Key Task Division Plan)(?:\*\*)?$"
@@ -22,10 +23,6 @@ TABLE_HEAD = re.compile(r"^No\.\s*\tKey Task\t")
 ROW = re.compile(r"^(?P<number>\d{1,4}(?:\.\d{1,4})*)\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
 CUT_ROW = re.compile(r"^\t[^\t]+\t")
 CONTINUATION = re.compile(r"^\t(?P<title>[^\t]*)\t?(?P<sentence>.*)$")
-# A small letter, then a capital with nothing between that ends a sentence: two were run together.
-RUN_ON = re.compile(r"(?<=[a-z]) (?=(?:[A-Z][a-z]+ing)\b)")
-# What no title ends in: its second half is missing.
-CUT_SHORT = re.compile(r"(,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|that|the|to|which|with))$")
 
 
 @dataclass
@@ -61,23 +58,43 @@ def stray_lines(lines: list[str], last: int) -> list[Finding]:
 
 
 def read_rows(
-    lines: list[str], table_head: int, names: Mapping[str, str]
+    lines: list[str],
+    table_head: int,
+    names: Mapping[str, str] | None,
+    shared: Mapping[str, Collection[str]] = {},
 ) -> tuple[list[AppendixRow], list[Finding]]:
     """Read the rows below line `table_head`. `names` maps every known body's name to its slug.
 
-    Findings are errors for whatever would make the matrix doubtful, and notes for rows put
-    together across a page break and for sentences that leave the two forms.
+    `shared` maps names that several bodies bear to their slugs. Where `names` is None, because
+    it isn't known yet, the sentences are left unread. Findings are errors for
+    whatever would make the matrix doubtful, and notes for rows put together across a page
+    break, for sentences that leave the two forms, and for the end of the table.
     """
-    rows, findings = _collect_rows(lines, table_head)
-    if not rows:
-        findings.append(Finding(table_head, "expected numbered rows below the table's head"))
+    rows, findings = _collect_rows(lines, table_head, [*(names or ()), *shared])
+    findings.append(_end_of_table(lines, table_head, rows))
     findings += _numbering_findings(rows)
     for row in rows:
-        findings += _read_parts(row, names)
+        findings += title_findings(row.number, row.title, row.line)
+        if names is not None:
+            findings += _read_parts(row, names, shared)
     return rows, sorted(findings)
 
 
-def _collect_rows(lines: list[str], table_head: int) -> tuple[list[AppendixRow], list[Finding]]:
+def _end_of_table(lines: list[str], table_head: int, rows: list[AppendixRow]) -> Finding:
+    if not rows:
+        return Finding(table_head, "expected numbered rows below the table's head")
+    end = max(line for line, text in enumerate(lines, 1) if text.strip())
+    return Finding(
+        end,
+        f"row {rows[-1].number} is the last row and the file ends here; see that the document's"
+        " table ends with it",
+        error=False,
+    )
+
+
+def _collect_rows(
+    lines: list[str], table_head: int, names: Collection[str]
+) -> tuple[list[AppendixRow], list[Finding]]:
     rows: list[AppendixRow] = []
     findings: list[Finding] = []
     for line in range(table_head + 1, len(lines) + 1):
@@ -93,8 +110,10 @@ def _collect_rows(lines: list[str], table_head: int) -> tuple[list[AppendixRow],
                     line,
                 )
             )
+            findings += bodies_in_title(match["number"], match["title"], line, names)
         elif rows and (match := CONTINUATION.match(text)):
             findings.append(_continue_row(rows[-1], line, lines, match))
+            findings += bodies_in_title(rows[-1].number, match["title"], line, names)
         else:
             findings.append(
                 Finding(
@@ -125,24 +144,6 @@ def _numbering_findings(rows: list[AppendixRow]) -> list[Finding]:
         if row.number not in _numbers_after(before):
             expected = " or ".join(_numbers_after(before))
             findings.append(Finding(row.line, f"expected row {expected}, found row {row.number}"))
-        if not row.title:
-            findings.append(Finding(row.line, f"row {row.number} has no task title"))
-        if CUT_SHORT.search(row.title):
-            findings.append(
-                Finding(
-                    row.line,
-                    f"row {row.number}: expected the rest of the title after “{row.title[-40:]}”",
-                )
-            )
-        if RUN_ON.search(row.title):
-            findings.append(
-                Finding(
-                    row.line,
-                    f"row {row.number}: two sentences of the title run together without a mark;"
-                    " kept as written",
-                    error=False,
-                )
-            )
     return findings
 
 
@@ -155,9 +156,11 @@ def _numbers_after(number: str) -> list[str]:
     return after
 
 
-def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
+def _read_parts(
+    row: AppendixRow, names: Mapping[str, str], shared: Mapping[str, Collection[str]]
+) -> list[Finding]:
     try:
-        row.parts = parse_sentence(row.sentence, names.keys())
+        row.parts = parse_sentence(row.sentence, names.keys() | shared.keys())
     except UnknownBody as unknown:
         return [
             Finding(
@@ -168,6 +171,8 @@ def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
         ]
     except UnreadableSentence as error:
         return [Finding(row.line, f"row {row.number}: {error}")]
+    if doubtful := [part.name for part in row.parts if part.name in shared]:
+        return [_of_several_bodies(row, name, shared[name]) for name in doubtful]
     findings = []
     slugs = [names[part.name] for part in row.parts]
     for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
@@ -187,6 +192,15 @@ def _read_parts(row: AppendixRow, names: Mapping[str, str]) -> list[Finding]:
             )
         )
     return findings
+
+
+def _of_several_bodies(row: AppendixRow, name: str, slugs: Collection[str]) -> Finding:
+    return Finding(
+        row.line,
+        f"row {row.number}: “{name}” is the name of {len(slugs)} bodies of the register"
+        f" ({', '.join(slugs)}); bodies.csv of the package decides which one is meant, and where"
+        " there is no package yet, the register must leave the name to one of them",
+    )
 
 
 def _register_row(name: str) -> str:

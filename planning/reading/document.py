@@ -1,7 +1,7 @@
 """A whole plan document: head matter, outline and appendix, read in one go."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +64,13 @@ def _title_line(lines: list[str], first_chapter: int) -> int:
     return first_chapter
 
 
-def read_document(path: Path, names: Mapping[str, str]) -> Reading:
+def read_document(
+    path: Path, names: Mapping[str, str] | None, shared: Mapping[str, Collection[str]] = {}
+) -> Reading:
     """Read the document at `path`. `names` maps every name a body may have to its slug.
+
+    `shared` maps the names that several bodies bear to their slugs: to name such a one is an
+    error. Where `names` is None, all but the responsibility sentences is read.
 
     Raises UnreadableDocument if the file isn't UTF-8 text. Errors inside the document do not
     raise: they stand in the reading's findings, so that all of them are seen at once.
@@ -79,7 +84,7 @@ def read_document(path: Path, names: Mapping[str, str]) -> Reading:
     outline, head, findings, lines, table_head = read_text(text)
     rows: list[AppendixRow] = []
     if table_head is not None:
-        rows, row_findings = read_rows(lines, table_head, names)
+        rows, row_findings = read_rows(lines, table_head, names, shared)
         findings += row_findings
     return Reading(
         head,

@@ -76,10 +76,11 @@ def _missing(head: Head, last: int) -> list[Finding]:
         "planning period": head.period_start,
         "source address": head.source_url,
     }
+    where = f"lines 1 to {last}" if last else "no line stands before the first chapter"
     return [
         Finding(
             1,
-            f"found no {name} in the head matter (lines 1 to {last}); fill it in plan.csv",
+            f"found no {name} in the head matter ({where}); fill it in plan.csv",
             error=False,
         )
         for name, value in expected.items()

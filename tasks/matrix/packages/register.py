@@ -221,23 +221,36 @@ def _yes_no(value: bool) -> str:
 
 
 def names_in_existence(tables: dict[str, list[Row]], day: date) -> dict[str, str]:
-    """Return every name by which a body of the register can be meant on `day`, with its slug.
+    """Return every name by which one body of the register can be meant on `day`, with its slug.
 
     `tables` are the register's rows. A body whose dated names all begin later did not exist
     yet, so a name that it took over still means its predecessor. Names that could mean two
-    bodies are left out: the package's bodies.csv decides those.
+    bodies are left out: see `shared_names`.
     """
+    return {name: slugs[0] for name, slugs in _bearers(tables, day).items() if len(slugs) == 1}
+
+
+def shared_names(tables: dict[str, list[Row]], day: date) -> dict[str, list[str]]:
+    """Return the names that could mean several bodies on `day`, with their slugs in order.
+
+    Which of them a document means, the bodies.csv of its package decides.
+    """
+    return {name: slugs for name, slugs in _bearers(tables, day).items() if len(slugs) > 1}
+
+
+def _bearers(tables: dict[str, list[Row]], day: date) -> dict[str, list[str]]:
+    """Return every name of the bodies that existed on `day`, with the slugs of who bears it."""
     dated: dict[str, list[Row]] = {}
     for row in tables["names"]:
         dated.setdefault(row["ministry"], []).append(row)
-    meant: dict[str, set[str]] = {}
+    bearers: dict[str, list[str]] = {}
     for row in tables["ministries"]:
         names = dated.get(row["slug"], [])
         if names and not any(_exists(name, day) for name in names):
             continue
         for name in _all_names(row, names):
-            meant.setdefault(name, set()).add(row["slug"])
-    return {name: slugs.pop() for name, slugs in meant.items() if len(slugs) == 1}
+            bearers.setdefault(name, []).append(row["slug"])
+    return bearers
 
 
 def _exists(name: Row, day: date) -> bool:

@@ -49,6 +49,12 @@ def _lose_tabs(draw: st.DrawFn, lines: list[str], first: int) -> str:
     return "\n".join(lines)
 
 
+def _lose_last_tab(draw: st.DrawFn, lines: list[str], first: int) -> str:
+    line = draw(st.sampled_from([i for i, text in enumerate(lines) if "\t" in text] or [first]))
+    lines[line] = draw(st.sampled_from(["", " "])).join(lines[line].rsplit("\t", 1))
+    return "\n".join(lines)
+
+
 def _replace_letters(draw: st.DrawFn, lines: list[str], first: int) -> str:
     text = "\n".join(lines)
     start = len("\n".join(lines[:first]))
@@ -65,4 +71,4 @@ def _shuffle(draw: st.DrawFn, lines: list[str], first: int) -> str:
     return "\n".join([*lines[:start], *part, *lines[start + length :]])
 
 
-DAMAGES = [_delete, _swap, _duplicate, _cut, _lose_tabs, _replace_letters, _shuffle]
+DAMAGES = [_delete, _swap, _duplicate, _cut, _lose_tabs, _lose_last_tab, _replace_letters, _shuffle]

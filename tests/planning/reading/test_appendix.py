@@ -8,6 +8,9 @@ from planning.reading.appendix import find_appendix, read_rows, stray_lines
 from tests.planning.reading.short_plan import LINES, MATRIX, NAMES, matrix_of
 
 FIRST_ROW = 109
+END_OF_TABLE = (
+    "row 8 is the last row and the file ends here; see that the document's table ends with it"
+)
 
 
 def read(lines=LINES):
@@ -58,10 +61,12 @@ def test_what_leaves_the_usual_form_is_listed_by_line():
         (109, "row 1"),
         (112, "read as the rest of row 2, cut by a page break"),
         (113, "row 3"),
+        (114, "row 4"),
         (116, "row 5"),
         (117, "row 6"),
         (118, "row 7"),
         (121, "read as the rest of row 8, cut by a page break"),
+        (121, END_OF_TABLE),
     ]
 
 
@@ -116,6 +121,29 @@ def test_an_unknown_chinese_name_gets_a_row_with_a_slug_to_fill_in():
     assert "slug,,灯塔委员会,,,,no" in error
 
 
+def test_a_name_of_several_bodies_is_an_error_that_names_them():
+    names = {name: slug for name, slug in NAMES.items() if name != "Ministry of Culture"}
+    _first, head = find_appendix(LINES)
+
+    _rows, findings = read_rows(LINES, head, names, {"Ministry of Culture": ["moc", "mct"]})
+
+    assert errors(findings) == [
+        "line 117: row 6: “Ministry of Culture” is the name of 2 bodies of the register (moc,"
+        " mct); bodies.csv of the package decides which one is meant, and where there is no"
+        " package yet, the register must leave the name to one of them"
+    ]
+
+
+def test_while_no_name_is_known_the_rows_are_read_without_their_sentences():
+    _first, head = find_appendix(LINES)
+
+    rows, findings = read_rows(LINES, head, None)
+
+    assert [row.number for row in rows] == list(MATRIX)
+    assert errors(findings) == []
+    assert all(row.parts == [] for row in rows)
+
+
 def test_two_names_of_one_body_in_a_sentence_are_an_error():
     names = NAMES | {"Ministry of Ferries": "mot"}
     lines = changed(116, "Ministry of Finance", "Ministry of Ferries")
@@ -134,7 +162,65 @@ def test_rows_may_be_numbered_in_parts():
     rows, findings = read_rows(table, 1, NAMES)
 
     assert [row.number for row in rows] == ["1.1", "1.2", "2"]
-    assert findings == []
+    assert [finding.line for finding in findings] == [4]
+    assert "row 2 is the last row" in findings[0].message
+
+
+def test_a_table_cut_between_two_rows_names_its_last_row_and_line():
+    _rows, findings = read([*LINES[:117], "", ""])
+
+    (end,) = [finding for finding in findings if "is the last row" in finding.message]
+    assert str(end) == f"line 117: {END_OF_TABLE.replace('row 8', 'row 6')}"
+    assert not end.error
+
+
+@pytest.mark.parametrize("lost", ["", " "])
+def test_bodies_that_a_lost_tab_leaves_in_the_title_are_an_error(lost):
+    (error,) = errors(read(changed(110, "sea,\tThe", f"sea,{lost}The"))[1])
+
+    assert error == (
+        "line 110: row 2: the title ends in a body's name, “State Administration for Science,"
+        " Technology and Industry for National Defense”; expected a tab between the title and the"
+        " responsible bodies"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        (114, "\tThe Ministry of Transport and ", " The Ministry of Transport and\t"),
+        (
+            116,
+            "\tLed by the Ministry of Transport, along with the ",
+            " Led by the Ministry of Transport, along with the\t",
+        ),
+        (121, "winter\t", "winter State Oceanic Administration\t"),
+        (121, "winter\t", "winter 国家海洋局\t"),
+    ],
+)
+def test_a_title_that_ends_in_a_bodys_name_is_an_error_at_its_line(line, old, new):
+    found = errors(read(changed(line, old, new))[1])
+
+    assert any(e.startswith(f"line {line}: row") and "ends in a body's name" in e for e in found)
+
+
+def test_a_title_may_mention_a_body_before_its_end():
+    rows, findings = read(changed(117, "service ", "service in the Ministry of Culture for life "))
+
+    assert "Ministry of Culture for life" in rows[5].title
+    assert errors(findings) == []
+
+
+def test_a_title_of_several_sentences_whose_last_has_no_full_stop_is_listed():
+    def doubts(lines):
+        return [str(f) for f in read(lines)[1] if "has no full stop" in f.message]
+
+    assert doubts(LINES) == [
+        "line 114: row 4: the title's last sentence has no full stop; its rest may be missing"
+        " after “Doing away with forms that nobody reads”"
+    ]
+    assert doubts(changed(114, "nobody reads", "nobody reads.")) == []
+    assert doubts(changed(114, "do. Doing", "do, doing")) == []
 
 
 def test_a_head_without_rows_is_an_error():

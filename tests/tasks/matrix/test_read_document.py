@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from planning.reading.package import package_files, read_package
 from planning.reading.packaging import HAND_MADE_COLUMNS, HAND_MADE_TABLES
-from tests.places import SHORT_DOCUMENT, SHORT_PLAN
+from tests.places import REGISTER, SHORT_DOCUMENT, SHORT_PLAN
 
 # What the short plan's package has beyond its document: an amendment, an erratum, a new body.
 AMENDED = [
@@ -69,7 +69,7 @@ def test_every_unsure_place_is_listed_by_line(tmp_path):
     lines = read_document(SHORT_DOCUMENT, tmp_path / "short-plan")
 
     unsure = [int(line.split()[2].rstrip(":")) for line in lines if line.startswith("unsure: ")]
-    assert unsure == [22, 34, 38, 84, 92, 100, 109, 112, 113, 116, 117, 118, 121]
+    assert unsure == [22, 34, 38, 84, 92, 100, 109, 112, 113, 114, 116, 117, 118, 121, 121]
 
 
 def test_reading_again_writes_the_same_bytes(tmp_path):
@@ -188,6 +188,54 @@ def test_the_packages_own_names_come_before_the_registers(package_copy):
 
     rows = read_package(package_copy)["responsibilities"]
     assert [row["ministry"] for row in rows if row["task"] == "6"] == ["moa"]
+
+
+def test_a_name_of_two_bodies_is_an_error_until_the_package_decides(tmp_path, package_copy):
+    register = shutil.copytree(REGISTER, tmp_path / "register")
+    ministries = register / "ministries.csv"
+    text = ministries.read_text(encoding="utf-8")
+    assert "农业部,ministry,," in text
+    ministries.write_text(
+        text.replace("农业部,ministry,,", "农业部,ministry,Ministry of Culture,"), encoding="utf-8"
+    )
+    printed = StringIO()
+
+    with pytest.raises(CommandError, match=r"1 places can't be read"):
+        call_command(
+            "read_document", SHORT_DOCUMENT, out=tmp_path / "new", register=register, stdout=printed
+        )
+    read_document(SHORT_DOCUMENT, package_copy, register=register)
+
+    assert "is the name of 2 bodies of the register (moa, moc)" in printed.getvalue()
+    rows = read_package(package_copy)["responsibilities"]
+    assert [row["ministry"] for row in rows if row["task"] == "6"] == ["moc"]
+
+
+def test_without_a_day_of_issue_every_other_finding_is_listed_by_line(tmp_path, document_copy):
+    changed(document_copy, "March 5, 2017\n", "\n")
+    changed(document_copy, "6\tHonouring", "7\tHonouring")
+    printed = StringIO()
+
+    with pytest.raises(CommandError, match="found no day of issue in the document"):
+        call_command("read_document", document_copy, out=tmp_path / "out", stdout=printed)
+
+    lines = printed.getvalue().splitlines()
+    assert any("line 1: found no day of issue in the head matter (lines 1" in x for x in lines)
+    assert any("error: line 117: expected row 6" in x for x in lines)
+    assert not any("is not the name of a known body" in x for x in lines)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_end_of_a_table_is_always_listed_since_a_cut_can_not_be_known(tmp_path, document_copy):
+    text = document_copy.read_text(encoding="utf-8")
+    document_copy.write_text(text[: text.index("7\tTraining crews")], encoding="utf-8")
+
+    lines = read_document(document_copy, tmp_path / "short-plan")
+
+    assert (
+        "unsure: line 117: row 6 is the last row and the file ends here; see that the document's"
+        " table ends with it"
+    ) in lines
 
 
 def test_a_name_that_an_amendment_gave_to_a_second_body_still_means_the_documents(package_copy):

@@ -12,7 +12,12 @@ from django.db import connection
 
 from ministries.models import Ministry, MinistryName
 from planning.reading.package import read_tables
-from tasks.matrix.packages.register import export_register, load_register, names_in_existence
+from tasks.matrix.packages.register import (
+    export_register,
+    load_register,
+    names_in_existence,
+    shared_names,
+)
 from tasks.matrix.register_layout import REGISTER_TABLES
 from tests.places import REGISTER
 from tests.stored import everything_stored
@@ -211,6 +216,11 @@ def test_a_name_that_could_mean_two_bodies_means_none():
             row["aliases"] = "The Ministry"
 
     assert "The Ministry" not in names_in_existence(tables, date(2016, 11, 29))
+    assert shared_names(tables, date(2016, 11, 29)) == {"The Ministry": ["mof", "moc"]}
+
+
+def test_no_name_of_the_register_means_two_bodies_on_the_plans_day():
+    assert shared_names(read_tables(REGISTER, REGISTER_TABLES), date(2016, 11, 29)) == {}
 
 
 @pytest.mark.usefixtures("postgresql")

@@ -36,6 +36,7 @@ UNSURE = {
     657: "row 63: two sentences of the title run together",
     658: "row 64: the sentence leaves the usual form",
     664: "the rest of row 68, cut by a page break",
+    665: "row 69 is the last row and the file ends here",
 }
 
 
@@ -91,6 +92,31 @@ def test_just_these_places_are_unsure_and_none_is_an_error(reading):
     assert len(reading.findings) == len(UNSURE) + 1
 
 
+def test_a_row_whose_second_half_is_gone_is_listed(document, tmp_path):
+    lines = document.read_text(encoding="utf-8").split("\n")
+    cut = tmp_path / "cut.txt"
+    cut.write_text("\n".join(lines[:631] + lines[632:]), encoding="utf-8")
+
+    findings = read_document(cut, REGISTERED).findings
+
+    (doubt,) = [str(f) for f in findings if "has no full stop" in f.message]
+    assert doubt.startswith("line 630: row 41: the title's last sentence")
+    assert doubt.endswith("to create open and shared”")
+
+
+def test_a_lost_tab_that_leaves_bodies_in_a_title_is_an_error(document, tmp_path):
+    lines = document.read_text(encoding="utf-8").split("\n")
+    lines[621] = " ".join(lines[621].rsplit("\t", 1))
+    spoilt = tmp_path / "spoilt.txt"
+    spoilt.write_text("\n".join(lines), encoding="utf-8")
+
+    (error,) = read_document(spoilt, REGISTERED).errors
+
+    assert str(error).startswith(
+        "line 622: row 35: the title ends in a body's name, “Ministry of I"
+    )
+
+
 def read_into(folder):
     printed = StringIO()
     call_command("read_document", DOCUMENT, out=folder, stdout=printed, no_color=True)
@@ -143,7 +169,8 @@ def printed_rows():
     return rows
 
 
-# What we write, and what the document has instead, in the four rows that the design names.
+# What we write, and what the document has instead: in four rows an article or a comma is missing
+# or too many, or "they are" stands for "which are".
 DEVIATIONS = {
     "1": [("along with the Cyberspace", "along with Cyberspace")],
     "9": [

@@ -21,13 +21,19 @@ from planning.reading.package import (
 from planning.reading.package_layout import PLAN_TABLES, SLUG
 from planning.reading.packaging import package_reading, tasks_gone
 from planning.reading.vocabulary import Role, SectionKind
-from tasks.matrix.packages.register import names_in_existence
+from tasks.matrix.packages.register import names_in_existence, shared_names
 from tasks.matrix.packages.shipped import REGISTER
 from tasks.matrix.register_layout import REGISTER_TABLES
 
 
 class Command(BaseCommand):
-    """Reads outline and appendix; lists by line what it can't read with certainty."""
+    """Reads outline and appendix; lists by line what it can't read with certainty.
+
+    One thing can't be known: a document cut between two rows of its table reads like one with
+    a shorter table. So the last row is always listed as unsure: see that the document's table
+    ends there. Only where the folder holds a package with more tasks is the cut noticed, and
+    nothing written.
+    """
 
     help = __doc__
     requires_system_checks: list[str] = []
@@ -100,13 +106,22 @@ class Command(BaseCommand):
         for row in before["bodies"] if before else []:
             # The first of a name is the document's; a later one came in by an amendment.
             own.setdefault(row["name"], row["ministry"])
-        issued_on = read_document(document, own).head.issued_on
+        unnamed = read_document(document, None)
+        issued_on = unnamed.head.issued_on
         if issued_on is None and before:
             issued_on = date.fromisoformat(before["plan"][0]["issued_on"])
         if issued_on is None:
-            raise CommandError("found no day of issue in the document; names depend on the day")
+            self._report(unnamed)
+            raise CommandError(
+                "found no day of issue in the document (line 1 above says where it was looked for);"
+                " names depend on the day, so no sentence was read and nothing was written. Write"
+                " it there on a line of its own, as in “March 5, 2017”"
+            )
         self.names = names_in_existence(register, issued_on) | own
-        return read_document(document, self.names)
+        shared = shared_names(register, issued_on)
+        return read_document(
+            document, self.names, {name: shared[name] for name in shared.keys() - own.keys()}
+        )
 
     def _report(self, reading: Reading) -> None:
         for finding in reading.findings:
