@@ -37,11 +37,11 @@ class NothingChanged(ValueError):
 
 
 class TooEarly(ValueError):
-    """An amendment that would begin before one that is recorded already; `latest` is its day."""
+    """An amendment that would begin before something else begins or ends, at last on `latest`."""
 
     def __init__(self, latest: date):
         self.latest = latest
-        super().__init__(f"an amendment from {latest} on is recorded already")
+        super().__init__(f"the task changes on {latest}: an amendment can't begin before that day")
 
 
 class BeforeIssue(ValueError):
@@ -86,10 +86,11 @@ def amend(
     links = [replace(row, valid_from=None, valid_until=None) for row in links]
     # Asked before rows are matched with stored ones, where two alike would pass for one.
     _refuse_broken(held, links)
-    latest = latest_amendment(task)
-    if latest and day < latest:
-        raise TooEarly(latest)
     before = state_of(task)
+    # What holds is asked, not what was recorded: an amendment that was undone stands in nobody's
+    # way.
+    if before.days_of_change and day < before.days_of_change[-1]:
+        raise TooEarly(before.days_of_change[-1])
     wanted = TaskState(
         before.title,
         tuple(_held_from(before.held, held, day)),
@@ -104,11 +105,6 @@ def amend(
         author=author,
     )
     return _record(change, wanted, version)
-
-
-def latest_amendment(task: Task) -> date | None:
-    """Return the first day of the latest amendment; a new one can't begin before it."""
-    return task.changes.aggregate(latest=Max("day"))["latest"]
 
 
 def _held_from(before: Sequence[Held], wanted: Sequence[Held], day: date) -> list[Held]:

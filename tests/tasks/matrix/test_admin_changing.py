@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from time_machine import travel
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.matrix.history import versions_of
 from tasks.matrix.models import Change, Task
 from tasks.matrix.packages.checking import check_plan
 from tasks.matrix.state import TaskState, state_of
@@ -308,9 +310,45 @@ def test_an_amendment_before_a_recorded_one_is_refused(
     )
     assert messages_at(response) == {
         "day": [
-            "An amendment from 2018-03-17 on is recorded already: a new one can't begin before it."
+            "The task changes on 2018-03-17 already, and a new amendment can&#x27;t begin before"
+            f' that day. <a href="/admin/matrix/task/{task.pk}/history/">Restore the version before'
+            " that change, then record both in their order.</a>"
         ]
     }
+    assert Change.objects.filter(task=task).count() == 1
+
+
+def test_an_amendment_with_a_mistyped_day_that_was_undone_stands_in_nobodys_way(
+    administrator_client: Client, task: Task
+) -> None:
+    sent = opened(administrator_client, task)
+    gone = {f"{row_of(sent, 'responsibilities', 'ministry', pk_of('soa'))}-DELETE": "on"}
+    administrator_client.post(address(task), {**sent, **AMENDMENT, "day": "2081-03-17", **gone})
+    oldest = versions_of(task).last()
+    restored = administrator_client.post(
+        reverse("admin:matrix_task_revision", args=[task.pk, oldest.pk]),
+        {"version": "2", "reason": "2081 was mistyped for 2018."},
+    )
+    assert restored.status_code == 302
+    sent = opened(administrator_client, task)
+    response = administrator_client.post(address(task), {**sent, **AMENDMENT, **gone})
+    assert response.status_code == 302
+    assert ("soa", "supporting") in roles_on(task, date(2018, 3, 16))
+    assert ("soa", "supporting") not in roles_on(task, date(2018, 3, 17))
+
+
+def test_a_link_that_begins_later_bars_an_earlier_amendment_too(
+    administrator_client: Client, task: Task
+) -> None:
+    sent = opened(administrator_client, task)
+    link = {"section": task.plan.sections.get(number="1").pk, "basis": "same subject"}
+    administrator_client.post(address(task), {**added(sent, "section_links", **link), **AMENDMENT})
+    sent = opened(administrator_client, task)
+    response = administrator_client.post(
+        address(task),
+        {**sent, **AMENDMENT, "day": "2018-03-16", "responsibilities-1-role": "supporting"},
+    )
+    assert "The task changes on 2018-03-17 already" in messages_at(response)["day"][0]
     assert Change.objects.filter(task=task).count() == 1
 
 
