@@ -6,14 +6,14 @@ both leave a Change for everyone and a version for administrators. All or nothin
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from ministries.models import Ministry, User
 from planning.reading.vocabulary import ChangeKind
-from tasks.matrix.describing import difference_in_words
+from tasks.matrix.describing import back_in_words, difference_in_words
 from tasks.matrix.history import keep_version, keep_version_unless_kept
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, Task
 from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
@@ -53,13 +53,24 @@ class BeforeIssue(ValueError):
 
 
 @transaction.atomic
-def correct(task: Task, wanted: TaskState, *, version: int, author: User, reason: str) -> Change:
+def correct(
+    task: Task,
+    wanted: TaskState,
+    *,
+    version: int,
+    author: User,
+    reason: str,
+    back_to: datetime | None = None,
+) -> Change:
     """Record an erratum: what `wanted` says of the task holds for every day.
 
-    `version` is the task's version when it was read. Raises TaskIsStale, RulesBroken or
-    NothingChanged; then nothing is stored.
+    `version` is the task's version when it was read. `back_to` is the time of the kept version
+    that is restored, if one is: the words of the change begin with it. Raises TaskIsStale,
+    RulesBroken or NothingChanged; then nothing is stored.
     """
     change = Change(task=task, kind=ChangeKind.ERRATUM, reason=reason, author=author)
+    if back_to:
+        change.text = back_in_words(back_to) + "\n"
     return _record(change, wanted, version)
 
 
@@ -162,7 +173,7 @@ def _record(change: Change, wanted: TaskState, version: int) -> Change:
         raise NothingChanged
     _refuse_broken(wanted.held, wanted.links)
     keep_version_unless_kept(task, "as it stood before the first change kept here")
-    change.text = difference_in_words(task.plan, before, wanted)
+    change.text += difference_in_words(task.plan, before, wanted)
     _store(task, wanted)
     change.save()
     keep_version(task, change.author, f"{change.kind}: {change.text}")
