@@ -180,6 +180,36 @@ def test_an_erratum_that_breaks_another_day_says_which_row_and_day(
     }
 
 
+@pytest.mark.parametrize("how", [ERRATUM, AMENDMENT])
+def test_new_rows_left_without_a_position_stand_behind_all_others(
+    administrator_client: Client, task: Task, how: dict[str, str]
+) -> None:
+    sent = opened(administrator_client, task)
+    for slug in ("moe", "cas"):
+        new = {"ministry": pk_of(slug), "role": "supporting", "position": ""}
+        sent = added(sent, "responsibilities", **new)
+    response = administrator_client.post(address(task), {**sent, **how})
+    assert response.status_code == 302
+    places = task.responsibilities.filter(ministry__slug__in=["moe", "cas"])
+    assert dict(places.values_list("ministry__slug", "position")) == {"moe": 8, "cas": 9}
+
+
+def test_a_new_row_without_a_position_leaves_that_of_a_row_of_another_day_alone(
+    administrator_client: Client, task: Task
+) -> None:
+    """An erratum holds for every day, so its new row meets those that ended long ago."""
+    sent = opened(administrator_client, task)
+    row = row_of(sent, "responsibilities", "ministry", pk_of("soa"))
+    administrator_client.post(address(task), {**sent, **AMENDMENT, f"{row}-DELETE": "on"})
+    sent = opened(administrator_client, task)
+    new = {"ministry": pk_of("moe"), "role": "supporting", "position": ""}
+    response = administrator_client.post(
+        address(task), {**added(sent, "responsibilities", **new), **ERRATUM}
+    )
+    assert response.status_code == 302
+    assert task.responsibilities.get(ministry__slug="moe").position == 8
+
+
 def test_links_to_sections_change_by_erratum_too(administrator_client: Client, task: Task) -> None:
     sent = opened(administrator_client, task)
     section = task.plan.sections.get(number="3.6.1")
