@@ -274,6 +274,18 @@ def test_a_day_shown_that_is_none_is_a_message(
         assert "is no day, written YYYY-MM-DD" in page.content.decode()
 
 
+@pytest.mark.parametrize("day", ["2018-02-30", "x"])
+def test_a_day_that_is_none_is_warned_of_on_that_very_page(
+    administrator_client: Client, task: Task, day: str
+) -> None:
+    page = administrator_client.get(address(task), {"day": day})
+    assert [str(message) for message in page.context["messages"]] == [
+        f"“{day}” is no day, written YYYY-MM-DD: you see today."
+    ]
+    assert '<ul class="messagelist">' in page.content.decode()
+    assert "messagelist" not in administrator_client.get(address(task)).content.decode()
+
+
 def test_a_task_that_is_none_leads_back_to_the_start(administrator_client: Client) -> None:
     for key in ("0", HUGE, "abc", "%00"):
         response = administrator_client.get(f"/admin/matrix/task/{key}/change/")
