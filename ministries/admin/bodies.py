@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from reversion_compare.admin import CompareVersionAdmin
 
 from ministries.autocomplete import AutocompleteChoice
+from ministries.known_choice import KnownChoiceFilter
 from ministries.models import Ministry, MinistryName, Succession
 from ministries.querysets import MinistryQuerySet
 
@@ -30,7 +32,9 @@ class MinistryForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = Ministry.objects.exclude(kind="").order_by("kind").distinct()
-        in_use = ", ".join(kinds.values_list("kind", flat=True))
+        in_use = pgettext("list", ", ").join(
+            _told(kind) for kind in kinds.values_list("kind", flat=True)
+        )
         self.fields["kind"].help_text = _("In use: %(kinds)s.") % {"kinds": in_use}
 
     def clean_aliases(self) -> str:
@@ -39,6 +43,32 @@ class MinistryForm(forms.ModelForm):
         if any(ALIAS_SEPARATOR in name for name in names):
             raise ValidationError(_("Write one name a line, without semicolons."))
         return "\n".join(name for name in names if name)
+
+
+def _told(kind: str) -> str:
+    """Return a kind as it is stored, with the reader's own word for it where there is another."""
+    word = Ministry(kind=kind).kind_in_language
+    return kind if word == kind else f"{kind} ({word})"
+
+
+class KindFilter(KnownChoiceFilter):
+    """Bodies of one kind, named in the reader's language."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the kinds in use."""
+        kinds = Ministry.objects.exclude(kind="").order_by("kind").distinct()
+        return [
+            (kind, Ministry(kind=kind).kind_in_language)
+            for kind in kinds.values_list("kind", flat=True)
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Keep the bodies of the kind."""
+        kind = self.known_value()
+        return None if kind is None else queryset.filter(kind=kind)
 
 
 class PlacedLast(forms.ModelForm):
@@ -180,8 +210,8 @@ class MinistryAdmin(CompareVersionAdmin):
     """The register of bodies."""
 
     form = MinistryForm
-    list_display = ("name", "abbreviation", "name_zh", "kind", "certain")
-    list_filter = ("kind", "certain", "successions_from__kind")
+    list_display = ("name", "abbreviation", "name_zh", "kind_told", "certain")
+    list_filter = (KindFilter, "certain", "successions_from__kind")
     list_per_page = 200
     search_fields = ("name",)
     search_help_text = _("Any name: English, Chinese, short, former or later.")
@@ -193,6 +223,11 @@ class MinistryAdmin(CompareVersionAdmin):
     inlines = (NameInline, SuccessionInline, TakenOverInline)
     actions = None
     formfield_overrides = TEXTS
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_told(self, ministry: Ministry) -> str:
+        """The kind, in the reader's language."""
+        return ministry.kind_in_language
 
     def get_search_results(
         self, request: HttpRequest, queryset: MinistryQuerySet, search_term: str

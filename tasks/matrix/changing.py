@@ -6,14 +6,14 @@ both leave a Change for everyone and a version for administrators. All or nothin
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from ministries.models import Ministry, User
 from planning.reading.vocabulary import ChangeKind
-from tasks.matrix.describing import difference_in_words
+from tasks.matrix.describing import back_in_words, difference_in_words
 from tasks.matrix.history import keep_version, keep_version_unless_kept
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, Task
 from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
@@ -37,11 +37,11 @@ class NothingChanged(ValueError):
 
 
 class TooEarly(ValueError):
-    """An amendment that would begin before one that is recorded already; `latest` is its day."""
+    """An amendment that would begin before something else begins or ends, at last on `latest`."""
 
     def __init__(self, latest: date):
         self.latest = latest
-        super().__init__(f"an amendment from {latest} on is recorded already")
+        super().__init__(f"the task changes on {latest}: an amendment can't begin before that day")
 
 
 class BeforeIssue(ValueError):
@@ -53,13 +53,24 @@ class BeforeIssue(ValueError):
 
 
 @transaction.atomic
-def correct(task: Task, wanted: TaskState, *, version: int, author: User, reason: str) -> Change:
+def correct(
+    task: Task,
+    wanted: TaskState,
+    *,
+    version: int,
+    author: User,
+    reason: str,
+    back_to: datetime | None = None,
+) -> Change:
     """Record an erratum: what `wanted` says of the task holds for every day.
 
-    `version` is the task's version when it was read. Raises TaskIsStale, RulesBroken or
-    NothingChanged; then nothing is stored.
+    `version` is the task's version when it was read. `back_to` is the time of the kept version
+    that is restored, if one is: the words of the change begin with it. Raises TaskIsStale,
+    RulesBroken or NothingChanged; then nothing is stored.
     """
     change = Change(task=task, kind=ChangeKind.ERRATUM, reason=reason, author=author)
+    if back_to:
+        change.text = back_in_words(back_to) + "\n"
     return _record(change, wanted, version)
 
 
@@ -86,10 +97,11 @@ def amend(
     links = [replace(row, valid_from=None, valid_until=None) for row in links]
     # Asked before rows are matched with stored ones, where two alike would pass for one.
     _refuse_broken(held, links)
-    latest = latest_amendment(task)
-    if latest and day < latest:
-        raise TooEarly(latest)
     before = state_of(task)
+    # What holds is asked, not what was recorded: an amendment that was undone stands in nobody's
+    # way.
+    if before.days_of_change and day < before.days_of_change[-1]:
+        raise TooEarly(before.days_of_change[-1])
     wanted = TaskState(
         before.title,
         tuple(_held_from(before.held, held, day)),
@@ -104,11 +116,6 @@ def amend(
         author=author,
     )
     return _record(change, wanted, version)
-
-
-def latest_amendment(task: Task) -> date | None:
-    """Return the first day of the latest amendment; a new one can't begin before it."""
-    return task.changes.aggregate(latest=Max("day"))["latest"]
 
 
 def _held_from(before: Sequence[Held], wanted: Sequence[Held], day: date) -> list[Held]:
@@ -166,7 +173,7 @@ def _record(change: Change, wanted: TaskState, version: int) -> Change:
         raise NothingChanged
     _refuse_broken(wanted.held, wanted.links)
     keep_version_unless_kept(task, "as it stood before the first change kept here")
-    change.text = difference_in_words(task.plan, before, wanted)
+    change.text += difference_in_words(task.plan, before, wanted)
     _store(task, wanted)
     change.save()
     keep_version(task, change.author, f"{change.kind}: {change.text}")

@@ -1,10 +1,13 @@
 """What changed in a task's row of the matrix, in words."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.utils import timezone
 
 from ministries.models import Ministry
 from planning.models import Plan
-from tasks.matrix.rules import Held, Linked
+from tasks.matrix.rules import Dated, Held, Linked
 from tasks.matrix.state import TaskState
 
 
@@ -17,6 +20,12 @@ def difference_in_words(plan: Plan, before: TaskState, after: TaskState) -> str:
     lines += _held_differences(names, before.held, after.held)
     lines += _link_differences(before.links, after.links)
     return "\n".join(lines)
+
+
+def back_in_words(at: datetime) -> str:
+    """Return the line that opens the words of a restored version, which was kept at `at`."""
+    zone = timezone.get_current_timezone_name()
+    return f"Back to the version of {timezone.localtime(at):%Y-%m-%d %H:%M} ({zone})."
 
 
 def names_of(plan: Plan, rows: Sequence[Held]) -> dict[str, str]:
@@ -49,7 +58,7 @@ def _held_differences(
         if was.position != row.position:
             yield f"{name}: position {was.position} → {row.position}."
         if was.valid_until != row.valid_until:
-            yield f"{name}: {row.role} until {row.valid_until or 'further notice'}."
+            yield f"{name}: {row.role}, {_new_end(was, row)}."
 
 
 def _link_differences(before: Sequence[Linked], after: Sequence[Linked]) -> Iterator[str]:
@@ -69,4 +78,10 @@ def _link_differences(before: Sequence[Linked], after: Sequence[Linked]) -> Iter
         if (was.note, was.note_zh) != (row.note, row.note_zh):
             yield f"Link to section {row.section}: note changed."
         if was.valid_until != row.valid_until:
-            yield f"Link to section {row.section}: until {row.valid_until or 'further notice'}."
+            yield f"Link to section {row.section}: {_new_end(was, row)}."
+
+
+def _new_end(was: Dated, row: Dated) -> str:
+    if row.valid_until:
+        return f"until {row.valid_until}"
+    return f"no longer ends on {was.valid_until}"

@@ -117,11 +117,19 @@ def _broken_on(day: date, rows: Sequence[Held]) -> Iterator[Broken]:
                 yield Broken(index, "role", message)
     if Role.SUPPORTING in roles and Role.LEAD not in roles and Role.JOINT not in roles:
         yield Broken(None, "role", _("Supporting ministries need a lead") + when)
-    last_lead = max((row.position for _i, row in in_force if row.role == Role.LEAD), default=0)
+    yield from _leads_too_late(in_force, when)
+
+
+def _leads_too_late(in_force: list[tuple[int, Held]], when: str) -> Iterator[Broken]:
+    supporting = [row.position for _index, row in in_force if row.role == Role.SUPPORTING]
     for index, row in in_force:
-        if row.role == Role.SUPPORTING and row.position < last_lead:
-            message = _("A supporting ministry can't stand before a lead") + when
-            yield Broken(index, "position", message)
+        # The lead is named: it is the row whose role was changed, more often than not.
+        if row.role == Role.LEAD and supporting and row.position > min(supporting):
+            message = _(
+                "A lead stands before every supporting ministry: give it a position before"
+                " %(position)s, and where none is free move the others back"
+            )
+            yield Broken(index, "position", message % {"position": min(supporting)} + when)
 
 
 def _repeated(in_force: list[tuple[int, Held]], when: str) -> Iterator[Broken]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.matrix.models import Responsibility, SectionLink, Task
-from tasks.matrix.rules import Held, Linked
+from tasks.matrix.rules import ALWAYS, Held, Linked, days_of_change
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class TaskState:
             and set(self.held) == set(other.held)
             and set(self.links) == set(other.links)
         )
+
+    @property
+    def days_of_change(self) -> list[date]:
+        """The days on which a responsibility or link begins or ends, in their order."""
+        return [day for day in days_of_change((*self.held, *self.links)) if day != ALWAYS]
 
 
 def state_of(task: Task) -> TaskState:

@@ -1,7 +1,7 @@
 """An administrator at work in the admin, in a real browser under the strict policy."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ministries.models import User
@@ -105,6 +105,35 @@ def test_a_stale_form_shows_both_and_a_version_is_restored(
     expect(page.locator("#id_title")).to_have_value(task.title)
     # The browser itself notes that the refused form was answered with 409.
     assert [text for text in complaints if "409" not in text] == []
+
+
+def fits(part: Locator) -> bool:
+    """Whether it lies between the edges of a narrow window."""
+    box = part.bounding_box()
+    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_a_tasks_rows_and_history_fit_a_narrow_screen(
+    signed_in: Page, live_server: LiveServer, task: Task
+) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/admin/matrix/task/{task.pk}/change/")
+    for group in ("responsibilities", "section_links"):
+        for part in (".field-role select", ".field-basis select", ".delete input"):
+            for shown in page.locator(f"#{group}-0 {part}").all():
+                assert fits(shown), (group, part)
+    page.fill("#id_title", "Another title")
+    page.check("#id_kind_0")
+    page.fill("#id_reason", "Misread")
+    page.click("[name=_continue]")
+    page.click("text=History")
+    assert fits(page.locator("#change-history >> text=Another title >> nth=-1"))
+    restore = page.locator("#change-history >> text=Restore…")
+    assert fits(restore)
+    box = restore.bounding_box()
+    assert box is not None
+    assert box["height"] < 24, "the words of the link stand in one line"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -231,3 +231,25 @@ def test_a_body_is_offered_by_its_name_in_the_readers_language(
             headers={"accept-language": language},
         )
         assert [one["text"] for one in answer.json()["results"]] == [name]
+
+
+def test_kinds_are_told_in_chinese_to_a_chinese_reader_and_stored_as_they_were(
+    administrator_client: Client, agriculture: Ministry
+) -> None:
+    administrator_client.cookies["django_language"] = "zh-hans"
+    page = administrator_client.get(LIST, {"kind": "party body"})
+    kinds = {body.kind for body in page.context["cl"].result_list}
+    assert kinds == {"party body"}
+    words = page.content.decode()
+    assert '<td class="field-kind_told">党中央机构</td>' in words
+    assert ">监管委员会</a>" in words or ">监督管理委员会</a>" in words
+    form = administrator_client.get(address(agriculture)).context["adminform"].form
+    assert form["kind"].value() == "ministry"
+    assert "ministry (部)" in form.fields["kind"].help_text
+
+
+def test_a_kind_that_no_body_has_is_no_filter(administrator_client: Client, plan: object) -> None:
+    for kind in ("party school", "\x00"):
+        response = administrator_client.get(LIST, {"kind": kind})
+        assert response.status_code == 302
+        assert response["Location"].endswith("?e=1")

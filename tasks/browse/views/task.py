@@ -20,6 +20,7 @@ from tasks.browse.filters import outline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Responsibility, SectionLink, Task
+from tasks.matrix.rules import days_of_change
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,12 @@ class TaskPage(PlanPage):
         in_force = [row for row in rows if row.holds_on(context["shown_day"])]
         holders = holders_of(self.plan, in_force, context["shown_day"])
         task.holders = in_force
-        passages = passages_of(task, tree, self.day)
+        links = list(task.section_links.select_related("section"))
+        passages = passages_of(
+            task, tree, [link for link in links if link.holds_on(context["shown_day"])], self.day
+        )
+        changes = list(task.changes.all())
+        days = days_of_change([*rows, *links])
         before, after = Task.objects.beside(task)
         return {
             **context,
@@ -69,7 +75,8 @@ class TaskPage(PlanPage):
             "not_in_force": [row for row in rows if row not in in_force],
             "passages": passages,
             "targets": targets_at(tree, [passage.link.section for passage in passages]),
-            "changes": task.changes.all(),
+            "changes": changes,
+            "undone": [change for change in changes if change.day and change.day not in days],
             "before": before,
             "after": after,
             "citation": citation(self.request, task, context["shown_day"]),
@@ -102,9 +109,10 @@ def holders_of(plan: Plan, rows: Sequence[Responsibility], day: date) -> list[Ho
     return holders
 
 
-def passages_of(task: Task, tree: OutlineTree, day: date | None) -> list[Passage]:
-    """Return the task's ties in reading order, each with the other tasks at its section."""
-    links = list(task.section_links.in_force(day).select_related("section"))
+def passages_of(
+    task: Task, tree: OutlineTree, links: Sequence[SectionLink], day: date | None
+) -> list[Passage]:
+    """Return the task's ties in `links`, each with the other tasks at its section on `day`."""
     here = SectionLink.objects.in_force(day).into([link.section for link in links])
     others: dict[int, list[Task]] = {}
     for other in here.exclude(task=task).select_related("task").order_by("task__position"):

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.forms import all_valid
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,6 @@ from tasks.matrix.changing import (
     TooEarly,
     amend,
     correct,
-    latest_amendment,
 )
 from tasks.matrix.describing import names_of
 from tasks.matrix.models import Change, Task
@@ -112,16 +112,27 @@ class TaskEdit:
                 reason=how["reason"],
             )
         except TooEarly as error:
-            message = _(
-                "An amendment from %(day)s on is recorded already: a new one can't begin before it."
-            )
-            self.form.add_error("day", message % {"day": error.latest})
+            self._say_too_early(error.latest)
         except BeforeIssue as error:
             message = _("The plan was issued on %(day)s: an amendment begins after that day.")
             self.form.add_error("day", message % {"day": error.issued_on})
         except RulesBroken as error:
             self.form.add_error(None, [one.message for one in error.broken])
         return None
+
+    def _say_too_early(self, latest: date) -> None:
+        message = _(
+            "The task changes on %(day)s already, and a new amendment can't begin before that day."
+        )
+        self.form.add_error(
+            "day",
+            format_html(
+                '{} <a href="{}">{}</a>',
+                message % {"day": latest},
+                reverse("admin:matrix_task_history", args=[self.task.pk]),
+                _("Restore the version before that change, then record both in their order."),
+            ),
+        )
 
     def _check_other_days(self) -> None:
         """Show what a correction would break on days whose rows aren't in the form."""
@@ -140,8 +151,7 @@ class TaskEdit:
 
     def _check_same_rows_on(self, day: date) -> None:
         """Refuse an amendment whose first day finds other rows than those that were edited."""
-        latest = latest_amendment(self.task)
-        if latest and day < latest:
+        if any(day < other for other in self.stored.days_of_change):
             return  # `amend` refuses it, with the better reason.
         if _rows_on(day, self.stored) != _rows_on(self.day, self.stored):
             self.form.add_error(

@@ -2,28 +2,16 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ministries.known_choice import KnownChoiceFilter
 from ministries.models import Ministry
 from planning.choices import choices_of
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility
 from tasks.matrix.querysets import TaskQuerySet
-
-
-class KnownChoiceFilter(admin.SimpleListFilter):
-    """A filter that says so when it is asked for something it doesn't offer."""
-
-    def known_value(self) -> str | None:
-        """Return the choice. Raises IncorrectLookupParameters for one that isn't offered."""
-        value = self.value()
-        if value is not None and value not in {str(key) for key, _label in self.lookup_choices}:
-            raise IncorrectLookupParameters
-        return value
 
 
 class MinistryFilter(KnownChoiceFilter):

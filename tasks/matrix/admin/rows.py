@@ -27,6 +27,7 @@ from tasks.matrix.models import Responsibility, SectionLink, Task
 from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
 
 LAST_POSITION = 9999
+NEXT_PLACE = _("A new row left without a position takes the next one.")
 
 
 def day_shown(request: HttpRequest) -> date:
@@ -119,7 +120,38 @@ class RowFormSet(forms.BaseInlineFormSet):
 
 
 class ResponsibilityFormSet(RowFormSet):
-    """Who is responsible."""
+    """Who is responsible. A new row left without a position goes behind all others."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Ask for no position in a new row."""
+        super().add_fields(form, index)
+        form.fields["position"].required = bool(form.instance.pk)
+
+    def clean(self) -> None:
+        """Place new rows, then check the rules."""
+        self._place_new_rows()
+        super().clean()
+
+    def _place_new_rows(self) -> None:
+        rows = [form for form in self.kept_forms() if not form.errors]
+        unplaced = [form for form in rows if form.cleaned_data["position"] is None]
+        if not unplaced:
+            return
+        # Behind the rows of other days too, which a correction for every day would meet.
+        shown = [form.instance.pk for form in self.initial_forms]
+        elsewhere = self.instance.responsibilities.exclude(pk__in=shown)
+        last = max(
+            [
+                *elsewhere.values_list("position", flat=True),
+                *(form.cleaned_data["position"] or 0 for form in rows),
+            ]
+        )
+        for place, form in enumerate(unplaced, last + 1):
+            if place > LAST_POSITION:
+                field = form.fields["position"]
+                form.add_error("position", field.error_messages["required"])
+            else:
+                form.cleaned_data["position"] = place
 
     def held(self, *, always: bool = False) -> list[Held]:
         """Return the rows as typed, with the days of the stored ones unless `always`."""
@@ -215,7 +247,7 @@ class ResponsibilityInline(RowInline):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Take only positions that a package can write."""
         if db_field.name == "position":
-            kwargs |= {"min_value": 1, "max_value": LAST_POSITION}
+            kwargs |= {"min_value": 1, "max_value": LAST_POSITION, "help_text": NEXT_PLACE}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,5 +1,6 @@
 """What a person is shown whose form went stale: what changed meanwhile, and what they typed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,11 +18,16 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class TypedRow:
-    """A row as somebody typed it, and whether it says something else than what stands now."""
+    """A row as somebody typed it, beside what stands now.
+
+    `is_new` says that no row now says the same, `is_missing` that it is a row of now which
+    the typed ones left out: somebody else put it there.
+    """
 
     cells: tuple[str, ...]
-    is_new: bool
-    is_to_go: bool
+    is_new: bool = False
+    is_to_go: bool = False
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,45 +61,58 @@ def typed_in(data: QueryDict, task: Task, day: date) -> Typed:
 
 def _typed_responsibilities(data: QueryDict, task: Task, day: date) -> list[TypedRow]:
     rows = _posted(data, "responsibilities", ("position", "ministry", "role"))
-    ministries = _named(Ministry.objects.all(), [row["ministry"] for row in rows])
-    standing = {
-        (str(held.position), str(held.ministry_id), held.role)
-        for held in Responsibility.objects.filter(task=task).in_force(day)
-    }
-    return [
-        TypedRow(
-            (
-                row["position"],
-                ministries.get(row["ministry"], row["ministry"]),
-                _label(Role, row["role"]),
-            ),
-            (row["position"], row["ministry"], row["role"]) not in standing,
-            bool(row["DELETE"]),
-        )
-        for row in rows
+    held = Responsibility.objects.filter(task=task).in_force(day).order_by("position")
+    standing = [
+        {"position": str(row.position), "ministry": str(row.ministry_id), "role": row.role}
+        for row in held
     ]
+    ministries = _named(Ministry.objects.all(), [row["ministry"] for row in (*rows, *standing)])
+
+    def cells(row: dict[str, str]) -> tuple[str, ...]:
+        ministry = ministries.get(row["ministry"], row["ministry"])
+        return row["position"], ministry, _label(Role, row["role"])
+
+    return _beside(rows, standing, "ministry", cells)
 
 
 def _typed_links(data: QueryDict, task: Task, day: date) -> list[TypedRow]:
     rows = _posted(data, "section_links", ("section", "basis", "note", "note_zh"))
-    sections = _named(task.plan.sections.all(), [row["section"] for row in rows])
-    standing = {
-        (str(link.section_id), link.basis, link.note, link.note_zh)
-        for link in SectionLink.objects.filter(task=task).in_force(day)
-    }
-    return [
-        TypedRow(
-            (
-                sections.get(row["section"], row["section"]),
-                _label(LinkBasis, row["basis"]),
-                row["note"],
-                row["note_zh"],
-            ),
-            (row["section"], row["basis"], row["note"], row["note_zh"]) not in standing,
-            bool(row["DELETE"]),
-        )
-        for row in rows
+    standing = [
+        {
+            "section": str(row.section_id),
+            "basis": row.basis,
+            "note": row.note,
+            "note_zh": row.note_zh,
+        }
+        for row in SectionLink.objects.filter(task=task).in_force(day)
     ]
+    sections = _named(task.plan.sections.all(), [row["section"] for row in (*rows, *standing)])
+
+    def cells(row: dict[str, str]) -> tuple[str, ...]:
+        section = sections.get(row["section"], row["section"])
+        return section, _label(LinkBasis, row["basis"]), row["note"], row["note_zh"]
+
+    return _beside(rows, standing, "section", cells)
+
+
+def _beside(
+    rows: list[dict[str, str]],
+    standing: list[dict[str, str]],
+    key: str,
+    cells: Callable[[dict[str, str]], tuple[str, ...]],
+) -> list[TypedRow]:
+    """Return the typed rows, then those that stand now and have their `key` in none of them."""
+    said = [_said(row) for row in standing]
+    typed = {row[key] for row in rows}
+    return [
+        TypedRow(cells(row), is_new=_said(row) not in said, is_to_go=bool(row["DELETE"]))
+        for row in rows
+    ] + [TypedRow(cells(row), is_missing=True) for row in standing if row[key] not in typed]
+
+
+def _said(row: dict[str, str]) -> dict[str, str]:
+    """Return what a row says: browsers send other ends of lines than they were given."""
+    return {name: value.replace("\r\n", "\n") for name, value in row.items() if name != "DELETE"}
 
 
 def _posted(data: QueryDict, prefix: str, fields: tuple[str, ...]) -> list[dict[str, str]]:

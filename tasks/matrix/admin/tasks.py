@@ -304,6 +304,7 @@ class TaskAdmin(CompareVersionAdmin):
                 version=form.cleaned_data["version"],
                 author=cast(User, request.user),
                 reason=form.cleaned_data["reason"],
+                back_to=kept.revision.date_created,
             )
             self._log(request, change)
         messages.success(request, _("The earlier version was restored, as an erratum."))

@@ -187,6 +187,31 @@ def test_an_amendment_is_shown_with_its_day_source_and_reason_but_not_its_author
     assert "administrator@example.org" not in text
 
 
+def test_an_amendment_that_was_undone_is_said_to_hold_no_longer(read, plan, amended):
+    assert "no longer holds" not in read("5")
+    amended.responsibilities.filter(valid_from=date(2027, 1, 1)).delete()
+    amended.responsibilities.filter(valid_until=date(2027, 1, 1)).update(valid_until=None)
+    told = "no longer holds Nothing of the task begins or ends on this day any more."
+    text = read("5")
+    assert text.count(told) == 1
+    assert text.index("Amendment, from 2027-01-01 on") < text.index(told)
+
+
+def test_an_amendment_of_links_alone_holds(read, plan, administrator):
+    task = plan.tasks.get(number="5")
+    state = state_of(task)
+    amend(
+        task,
+        state.held,
+        state.links[:-1],
+        day=date(2018, 3, 17),
+        version=task.version,
+        author=administrator,
+        source="Circular 9 of 2018",
+    )
+    assert "no longer holds" not in read("5")
+
+
 def test_past_and_future_holders_stand_apart(client, plan, amended):
     page = client.get(reverse("task", args=[plan.slug, "5"]), {"as_of": "2019-01-01"})
     assert [h.held.ministry.slug for h in page.context["holders"]] == [

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from time_machine import travel
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.matrix.history import versions_of
 from tasks.matrix.models import Change, Task
 from tasks.matrix.packages.checking import check_plan
 from tasks.matrix.state import TaskState, state_of
@@ -178,6 +180,36 @@ def test_an_erratum_that_breaks_another_day_says_which_row_and_day(
     }
 
 
+@pytest.mark.parametrize("how", [ERRATUM, AMENDMENT])
+def test_new_rows_left_without_a_position_stand_behind_all_others(
+    administrator_client: Client, task: Task, how: dict[str, str]
+) -> None:
+    sent = opened(administrator_client, task)
+    for slug in ("moe", "cas"):
+        new = {"ministry": pk_of(slug), "role": "supporting", "position": ""}
+        sent = added(sent, "responsibilities", **new)
+    response = administrator_client.post(address(task), {**sent, **how})
+    assert response.status_code == 302
+    places = task.responsibilities.filter(ministry__slug__in=["moe", "cas"])
+    assert dict(places.values_list("ministry__slug", "position")) == {"moe": 8, "cas": 9}
+
+
+def test_a_new_row_without_a_position_leaves_that_of_a_row_of_another_day_alone(
+    administrator_client: Client, task: Task
+) -> None:
+    """An erratum holds for every day, so its new row meets those that ended long ago."""
+    sent = opened(administrator_client, task)
+    row = row_of(sent, "responsibilities", "ministry", pk_of("soa"))
+    administrator_client.post(address(task), {**sent, **AMENDMENT, f"{row}-DELETE": "on"})
+    sent = opened(administrator_client, task)
+    new = {"ministry": pk_of("moe"), "role": "supporting", "position": ""}
+    response = administrator_client.post(
+        address(task), {**added(sent, "responsibilities", **new), **ERRATUM}
+    )
+    assert response.status_code == 302
+    assert task.responsibilities.get(ministry__slug="moe").position == 8
+
+
 def test_links_to_sections_change_by_erratum_too(administrator_client: Client, task: Task) -> None:
     sent = opened(administrator_client, task)
     section = task.plan.sections.get(number="3.6.1")
@@ -308,9 +340,45 @@ def test_an_amendment_before_a_recorded_one_is_refused(
     )
     assert messages_at(response) == {
         "day": [
-            "An amendment from 2018-03-17 on is recorded already: a new one can't begin before it."
+            "The task changes on 2018-03-17 already, and a new amendment can&#x27;t begin before"
+            f' that day. <a href="/admin/matrix/task/{task.pk}/history/">Restore the version before'
+            " that change, then record both in their order.</a>"
         ]
     }
+    assert Change.objects.filter(task=task).count() == 1
+
+
+def test_an_amendment_with_a_mistyped_day_that_was_undone_stands_in_nobodys_way(
+    administrator_client: Client, task: Task
+) -> None:
+    sent = opened(administrator_client, task)
+    gone = {f"{row_of(sent, 'responsibilities', 'ministry', pk_of('soa'))}-DELETE": "on"}
+    administrator_client.post(address(task), {**sent, **AMENDMENT, "day": "2081-03-17", **gone})
+    oldest = versions_of(task).last()
+    restored = administrator_client.post(
+        reverse("admin:matrix_task_revision", args=[task.pk, oldest.pk]),
+        {"version": "2", "reason": "2081 was mistyped for 2018."},
+    )
+    assert restored.status_code == 302
+    sent = opened(administrator_client, task)
+    response = administrator_client.post(address(task), {**sent, **AMENDMENT, **gone})
+    assert response.status_code == 302
+    assert ("soa", "supporting") in roles_on(task, date(2018, 3, 16))
+    assert ("soa", "supporting") not in roles_on(task, date(2018, 3, 17))
+
+
+def test_a_link_that_begins_later_bars_an_earlier_amendment_too(
+    administrator_client: Client, task: Task
+) -> None:
+    sent = opened(administrator_client, task)
+    link = {"section": task.plan.sections.get(number="1").pk, "basis": "same subject"}
+    administrator_client.post(address(task), {**added(sent, "section_links", **link), **AMENDMENT})
+    sent = opened(administrator_client, task)
+    response = administrator_client.post(
+        address(task),
+        {**sent, **AMENDMENT, "day": "2018-03-16", "responsibilities-1-role": "supporting"},
+    )
+    assert "The task changes on 2018-03-17 already" in messages_at(response)["day"][0]
     assert Change.objects.filter(task=task).count() == 1
 
 

@@ -1,8 +1,11 @@
 """Who changed what and when, field by field, and the way back to an earlier version."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from reversion.models import Version
 
 from ministries.models import Ministry, User
@@ -13,6 +16,7 @@ from tasks.matrix.packages.checking import check_plan
 from tasks.matrix.state import TaskState, state_of
 from tests.tasks.matrix.admin_form import added, address, opened, row_of
 
+AMENDMENT = {"kind": "amendment", "day": "2018-03-17", "source": "Reform plan of March 2018"}
 ERRATUM = {"kind": "erratum", "reason": "The row was misread."}
 
 
@@ -126,8 +130,32 @@ def test_restoring_puts_title_responsibilities_and_links_back_in_one_step(
     assert (change.kind, change.day, change.author) == ("erratum", None, administrator)
     assert change.reason == "The page was read upside down."
     assert "State Oceanic Administration: supporting, position 7, added." in change.text
+    at = timezone.localtime(oldest.revision.date_created)
+    assert change.text.startswith(f"Back to the version of {at:%Y-%m-%d %H:%M} (Asia/Shanghai).\n")
     # The way back is a version too, and itself open to it.
     assert versions_of(task).count() == 3
+
+
+def test_an_end_that_is_taken_back_is_told_with_its_day(
+    administrator_client: Client, task: Task
+) -> None:
+    sent = opened(administrator_client, task)
+    gone = {
+        f"{row_of(sent, 'responsibilities', 'ministry', pk_of('soa'))}-DELETE": "on",
+        "section_links-0-DELETE": "on",
+    }
+    administrator_client.post(address(task), {**sent, **AMENDMENT, **gone})
+    oldest = versions_of(task).last()
+    oldest.revision.date_created = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+    oldest.revision.save()
+    administrator_client.post(
+        restore_address(task, oldest), {"version": "2", "reason": "Mistyped."}
+    )
+    assert task.changes.last().text.splitlines() == [
+        "Back to the version of 2026-11-24 08:30 (Asia/Shanghai).",
+        "State Oceanic Administration: supporting, no longer ends on 2018-03-17.",
+        "Link to section 3.6: no longer ends on 2018-03-17.",
+    ]
 
 
 def test_a_later_version_is_restored_over_an_earlier_one(

@@ -26,6 +26,7 @@ def test_tasks_stand_in_the_order_of_the_table_with_those_responsible(
     assert listed(administrator_client) == [str(number) for number in range(1, 70)]
     page = administrator_client.get(LIST).content.decode()
     assert "● MIIT, NDRC ○ +5" in page
+    assert "<span>Plan</span>" in page
     assert "style=" not in page
 
 

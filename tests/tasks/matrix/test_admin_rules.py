@@ -14,7 +14,6 @@ from tests.tasks.matrix.admin_form import added, address, messages_at, opened
 ERRATUM = {"kind": "erratum", "reason": "The row was misread."}
 AMENDMENT = {"kind": "amendment", "day": "2018-03-17", "source": "Reform plan of March 2018"}
 JOINT_BESIDE = "A joint role can't stand beside a lead or supporting one"
-BEFORE_LEAD = "A supporting ministry can't stand before a lead"
 HUGE = "1" + "0" * 30
 
 
@@ -82,12 +81,21 @@ def test_a_joint_role_beside_a_lead_is_named_at_its_row(
     assert messages_at(response) == {"responsibilities-6-role": [JOINT_BESIDE]}
 
 
-def test_a_supporting_ministry_before_a_lead_is_named_at_its_position(
+def test_a_lead_behind_a_supporting_ministry_is_told_where_to_stand(
     administrator_client: Client, task: Task, sent: dict[str, str]
 ) -> None:
     swapped = {"responsibilities-1-position": "3", "responsibilities-2-position": "2"}
-    response = administrator_client.post(address(task), {**sent, **ERRATUM, **swapped})
-    assert messages_at(response) == {"responsibilities-2-position": [BEFORE_LEAD]}
+    for changed, row, place in (
+        (swapped, "responsibilities-1", 2),
+        ({"responsibilities-4-role": "lead"}, "responsibilities-4", 3),
+    ):
+        response = administrator_client.post(address(task), {**sent, **ERRATUM, **changed})
+        assert messages_at(response) == {
+            f"{row}-position": [
+                "A lead stands before every supporting ministry: give it a position before"
+                f" {place}, and where none is free move the others back"
+            ]
+        }
 
 
 def test_a_task_keeps_a_ministry(
@@ -169,6 +177,16 @@ def test_an_impossible_position_is_a_message(
         address(task), {**sent, **ERRATUM, "responsibilities-3-position": position}
     )
     assert list(messages_at(response)) == ["responsibilities-3-position"]
+
+
+def test_no_place_is_left_behind_the_last_one(
+    administrator_client: Client, task: Task, sent: dict[str, str]
+) -> None:
+    sent = added(sent, "responsibilities", ministry=pk_of("moe"), role="supporting", position="")
+    response = administrator_client.post(
+        address(task), {**sent, **ERRATUM, "responsibilities-6-position": "9999"}
+    )
+    assert messages_at(response) == {"responsibilities-7-position": ["This field is required."]}
 
 
 @pytest.mark.parametrize("role", ["boss", "", "LEAD", "\x00"])
@@ -254,6 +272,18 @@ def test_a_day_shown_that_is_none_is_a_message(
         page = administrator_client.get(address(task), {"day": day})
         assert page.status_code == 200
         assert "is no day, written YYYY-MM-DD" in page.content.decode()
+
+
+@pytest.mark.parametrize("day", ["2018-02-30", "x"])
+def test_a_day_that_is_none_is_warned_of_on_that_very_page(
+    administrator_client: Client, task: Task, day: str
+) -> None:
+    page = administrator_client.get(address(task), {"day": day})
+    assert [str(message) for message in page.context["messages"]] == [
+        f"“{day}” is no day, written YYYY-MM-DD: you see today."
+    ]
+    assert '<ul class="messagelist">' in page.content.decode()
+    assert "messagelist" not in administrator_client.get(address(task)).content.decode()
 
 
 def test_a_task_that_is_none_leads_back_to_the_start(administrator_client: Client) -> None:

@@ -13,6 +13,7 @@ from tasks.matrix.models import Task
 from tasks.matrix.packages.loading import load_plan
 from tasks.matrix.state import state_of
 from tests.places import SHIPPED_PLAN
+from tests.tasks.browse.reading import words_of
 from tests.tasks.matrix.admin_form import added, address, fields_of, opened
 
 ERRATUM = {"kind": "erratum", "reason": "The row was misread."}
@@ -22,6 +23,10 @@ ERRATUM = {"kind": "erratum", "reason": "The row was misread."}
 def task(plan: Plan) -> Task:
     """Task 13: MIIT and NDRC lead, five bodies support."""
     return plan.tasks.get(number="13")
+
+
+def pk_of(slug: str) -> int:
+    return Ministry.objects.get(slug=slug).pk
 
 
 @pytest.fixture
@@ -91,6 +96,40 @@ def test_a_stale_form_is_refused_and_shows_what_changed_and_what_was_typed(
         "Mine",
         "My reason",
     ]
+
+
+def test_what_was_typed_is_labelled_beside_what_it_lacks_of_the_task_now(
+    administrator_client: Client, other_client: Client, task: Task
+) -> None:
+    mine = opened(administrator_client, task)
+    theirs = opened(other_client, task)
+    theirs = added(theirs, "responsibilities", ministry=pk_of("moe"), role="supporting", position=8)
+    section = task.plan.sections.get(number="1").pk
+    theirs = added(theirs, "section_links", section=section, basis="same subject")
+    other_client.post(address(task), {**theirs, **ERRATUM})
+    response = administrator_client.post(address(task), {**mine, **ERRATUM, "title": "Mine"})
+    typed = response.context["typed"]
+    (held,) = [row for row in typed.responsibilities if row.is_missing]
+    assert held.cells == ("8", "MOE · Ministry of Education", "Supporting")
+    (link,) = [row for row in typed.links if row.is_missing]
+    assert link.cells[0].startswith("1 Accelerate the expansion")
+    # What both have said and still say is marked by nothing.
+    assert not [row for row in (*typed.responsibilities, *typed.links) if row.is_new]
+    words = words_of(response.content.decode())
+    assert "Title: Mine ( ≠ differs from what stands now)" in words
+    assert "in the task now, not in what you typed 8 MOE · Ministry of Education Support" in words
+    assert "How to go on" in words
+
+
+def test_a_note_of_several_lines_as_it_was_read_is_no_difference(
+    administrator_client: Client, other_client: Client, task: Task
+) -> None:
+    task.section_links.update(note="One line\nand another")
+    mine = opened(administrator_client, task)
+    other_client.post(address(task), {**opened(other_client, task), **ERRATUM, "title": "Theirs"})
+    sent = {name: value.replace("\n", "\r\n") for name, value in mine.items()}
+    response = administrator_client.post(address(task), {**sent, **ERRATUM})
+    assert [row.is_new for row in response.context["typed"].links] == [False, False]
 
 
 def test_the_stale_page_is_a_form_to_go_on_with(

@@ -135,7 +135,7 @@ BREAKS = {
         "responsibilities.csv",
         "8,nbs,lead,1,,\n8,mot,lead,2,,\n8,soa,supporting,3,,",
         "8,nbs,lead,1,,\n8,mot,supporting,2,,\n8,soa,lead,3,,",
-        "responsibilities.csv, row 26, column position “2”: task 8: A supporting ministry",
+        "responsibilities.csv, row 27, column position “3”: task 8: A lead stands before",
     ),
     "a position twice": (
         "responsibilities.csv",

@@ -49,12 +49,37 @@ def test_a_task_without_any_row_has_no_responsible_ministry():
         ),
         (
             [Held("mof", "supporting", 1), Held("moe", "lead", 2)],
-            (0, "position", "A supporting ministry can't stand before a lead"),
+            (
+                1,
+                "position",
+                "A lead stands before every supporting ministry: give it a position before 1,"
+                " and where none is free move the others back",
+            ),
         ),
     ],
 )
 def test_each_rule_names_the_row_and_the_column_to_mend(rows, expected):
     assert broken(*rows) == [expected]
+
+
+def test_every_lead_behind_a_supporting_ministry_is_named_and_no_other_row():
+    rows = [
+        Held("mof", "lead", 1),
+        Held("moe", "supporting", 2),
+        Held("cas", "lead", 4),
+        Held("mot", "supporting", 3),
+        Held("soa", "lead", 5, START),
+    ]
+
+    found = broken(*rows)
+
+    assert [(index, column) for index, column, _message in found] == [
+        (2, "position"),
+        (2, "position"),
+        (4, "position"),
+    ]
+    assert "give it a position before 2," in found[0][2]
+    assert found[1][2].endswith("(from 2018-03-17 on)")
 
 
 def test_a_joint_role_beside_supporting_ones_is_one_problem():
