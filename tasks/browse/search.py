@@ -17,6 +17,7 @@ from tasks.browse.words import (
     holds_all,
     passage_around,
     section_number_in,
+    spaced,
     task_number_in,
     without_label,
 )
@@ -178,8 +179,10 @@ def _task_numbers(sections: Iterable[Section], day: date | None) -> dict[int, li
 
 
 def _section_hit(section: Section, tasks: list[str], words: str, number: str) -> SectionHit:
-    named = {section.heading.casefold(), section.number, str(section).casefold()}
-    is_exact = section.number == number or words.casefold() in named
+    named = {section.heading, section.number, str(section)}
+    is_exact = section.number == number or words.casefold() in {
+        spaced(name).casefold() for name in named
+    }
     own = section.summary_in_language
     for text, is_ours in (
         (own, True),

@@ -18,11 +18,15 @@ _BOX = re.compile(r"(?:box|专栏)[\s-]*(\d+)", re.IGNORECASE)
 _SECTION = re.compile(r"(?:chapter|section|第|§)?\s*(\d+(?:\.\d+)*)\s*[章节]?", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:(?:box|专栏)[\s-]*)?\d+(?:\.\d+)*\s+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"(\d+)\s*[(（]\s*(\d+)\s*[)）]")
+# What stands between Chinese words, where other scripts have a space.
+_MARKS_BETWEEN = str.maketrans(dict.fromkeys("，。、；：（）“”《》", " "))
 
 
 def words_asked(query: QueryDict) -> str:
     """Return what `q` asks for, single-spaced. Raises BadQuery for what can't be searched for."""
-    words = " ".join(query.get("q", "").split())
+    asked = query.get("q", "").strip()
+    # “3（2）” is one thing, the number of a section.
+    words = asked if _IN_BRACKETS.fullmatch(asked) else spaced(asked)
     if "\0" in words:
         message = _("The search holds a character that no text has (NUL). Please type it again.")
         raise BadQuery([BadParameter("q", words.replace("\0", "␀"), message)])
@@ -33,6 +37,11 @@ def words_asked(query: QueryDict) -> str:
         ) % {"length": len(words), "most": LONGEST_Q}
         raise BadQuery([BadParameter("q", words[:40] + "…", message)])
     return words
+
+
+def spaced(text: str) -> str:
+    """Return `text` single-spaced, with Chinese punctuation as spaces."""
+    return " ".join(text.translate(_MARKS_BETWEEN).split())
 
 
 def task_number_in(words: str) -> str:

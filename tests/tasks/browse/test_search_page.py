@@ -118,6 +118,60 @@ def test_words_are_marked_where_they_stand(search):
     assert "<mark>Broadband</mark> <mark>Rural</mark> Demonstration Project" in text
 
 
+@pytest.mark.parametrize(
+    ("short", "slugs"),
+    [
+        ("发改委", ["ndrc"]),
+        ("国家发改委", ["ndrc"]),
+        ("工信部", ["miit"]),
+        ("国资委", ["sasac"]),
+        ("市场监管总局", ["samr"]),
+        ("人社部", ["mohrss"]),
+        ("住建部", ["mohurd"]),
+        ("央行", ["pboc"]),
+        ("证监会", ["csrc"]),
+        ("银监会", ["cbrc"]),
+        ("保监会", ["circ"]),
+        ("银保监会", ["cbirc"]),
+        ("质检总局", ["aqsiq"]),
+        ("工商总局", ["saic"]),
+        ("卫计委", ["nhfpc"]),
+        ("卫健委", ["nhc"]),
+        ("环保部", ["mep"]),
+        ("中科院", ["cas"]),
+        ("网信办", ["cac"]),
+        ("国防科工局", ["sastind"]),
+        # One office's short name, later another's.
+        ("广电总局", ["sapprft", "nrta"]),
+    ],
+)
+def test_a_body_is_found_under_its_customary_chinese_short_name(search, short, slugs):
+    assert exact(search(short)) == slugs
+
+
+@pytest.mark.parametrize(
+    "words", ["，财政部。", "《财政部》", "（财政部）", "“财政部”：", "财政部、；"]
+)
+def test_chinese_punctuation_around_words_is_no_part_of_them(search, words):
+    page = search(words)
+    assert exact(page) == ["mof"]
+    assert page.context["words"] == "财政部"
+
+
+def test_words_set_apart_by_chinese_punctuation_are_words(search):
+    text = main_words(search("财政部，牵头"))
+    assert "Try one alone: 财政部 · 牵头" in text
+
+
+def test_a_section_number_in_chinese_brackets_is_still_one_number(search):
+    assert exact(search("3（2）")) == ["3.2"]
+
+
+def test_a_heading_pasted_with_its_quotation_marks_is_called_just_so(search, plan):
+    quoted = plan.sections.filter(heading__contains="“").first()
+    assert quoted.number in exact(search(quoted.heading))
+
+
 def test_two_chinese_characters_are_found(search):
     page = search("财政")
     assert [name_of(hit) for hit in page.context["found"].ministries] == ["mof"]
