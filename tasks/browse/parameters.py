@@ -47,9 +47,22 @@ def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a sentence that proposes the nearest known word, or nothing."""
-    close = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return " " + _("Did you mean “%(word)s”?") % {"word": close[0]} if close else ""
+    """Return a sentence that proposes the nearest known word, or nothing.
+
+    Of words equally near, the one with the same letters: “mfo” means “mof”, not “mot”.
+    """
+    word, candidates = word.lower(), list(known)
+    close = difflib.get_close_matches(word, candidates, n=len(candidates) or 1, cutoff=0.5)
+    if not close:
+        return ""
+    best = max(
+        close,
+        key=lambda one: (
+            difflib.SequenceMatcher(None, one, word).ratio(),
+            sorted(one) == sorted(word),
+        ),
+    )
+    return " " + _("Did you mean “%(word)s”?") % {"word": best}
 
 
 def one_of(query: QueryDict, name: str, allowed: Sequence[str]) -> str:

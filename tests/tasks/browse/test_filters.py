@@ -69,6 +69,7 @@ def test_the_order_can_be_the_number_of_ministries(plan):
     [
         ("ministri=mof", "ministri", "ministry"),
         ("ministry=moff", "ministry", "mof"),
+        ("ministry=mfo", "ministry", "mof"),
         ("role=leading", "role", "lead"),
         ("section=99.9", "section", "99.9"),
         ("chapter=3.2", "chapter", "3.2"),
