@@ -12,12 +12,15 @@ from planning.models import Section
 from planning.reading.vocabulary import Role
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.parameters import toggled
-from tasks.matrix.models import Responsibility, SectionLink
+from tasks.matrix.models import PlanBody, Responsibility, SectionLink
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A choice of a facet: its parameter value, how people read it, and the tasks it leaves."""
+    """A choice of a facet: its parameter value, how people read it, and the tasks it leaves.
+
+    `more` is said where there is a pointer to rest on it.
+    """
 
     value: str
     label: str
@@ -25,6 +28,7 @@ class FacetValue:
     chosen: bool
     query: str
     hint: str = ""
+    more: str = ""
 
 
 def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
@@ -43,10 +47,17 @@ def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
             slug in question.value("ministry"),
             toggled(question.data, "ministry", slug),
             body.name_in_language if body.ministry.abbreviation else "",
+            _name_in_register(body),
         )
         for slug, body in question.bodies.items()
     ]
     return sorted(values, key=lambda value: (-value.count, value.label))
+
+
+def _name_in_register(body: PlanBody) -> str:
+    """Return the name that a body's abbreviation stands for, where the document writes another."""
+    name = body.ministry.name_in_language
+    return str(body.ministry) if name != body.name_in_language else ""
 
 
 def role_facet(question: TaskFilterSet) -> list[FacetValue]:

@@ -13,6 +13,7 @@ from ministries.fate import Fate, fates_by
 from ministries.models import Ministry, Succession
 from planning.models import Plan, Section
 from tasks.browse.loads import Load, loads_of
+from tasks.browse.naming import name_at_issue
 from tasks.browse.words import (
     holds_all,
     passage_around,
@@ -38,13 +39,15 @@ class TaskHit:
 class MinistryHit:
     """A ministry that was found, with what it holds of the plan and what became of it.
 
-    `load` is None for a body that the plan doesn't name. `other_names` are further names that
-    the words are found in; `came_from` are the bodies that ended into it.
+    `load` is None for a body that the plan doesn't name. `name_at_issue` is the register's name
+    on the plan's day of issue, where the document writes another. `other_names` are further
+    names that the words are found in; `came_from` are the bodies that ended into it.
     """
 
     ministry: Ministry
     load: Load | None
     fate: Fate
+    name_at_issue: str
     other_names: list[str]
     came_from: list[Ministry]
     is_exact: bool
@@ -139,6 +142,7 @@ def _ministries(plan: Plan, words: str, day: date | None) -> list[MinistryHit]:
             loads.get(ministry.pk),
             fates[ministry.pk],
             came_from.get(ministry.pk, []),
+            plan,
             words,
         )
         for ministry in found
@@ -147,15 +151,21 @@ def _ministries(plan: Plan, words: str, day: date | None) -> list[MinistryHit]:
 
 
 def _ministry_hit(
-    ministry: Ministry, load: Load | None, fate: Fate, came_from: list[Ministry], words: str
+    ministry: Ministry,
+    load: Load | None,
+    fate: Fate,
+    came_from: list[Ministry],
+    plan: Plan,
+    words: str,
 ) -> MinistryHit:
+    called = name_at_issue(ministry, load.body.name, plan) if load else ""
     first = [ministry.slug, ministry.abbreviation, ministry.name_zh]
     first.append(load.body.name if load else ministry.name)
     others = [ministry.name, *ministry.alias_list, *(name.name for name in ministry.names.all())]
     further = [name for name in dict.fromkeys(others) if name not in first]
     is_exact = words.casefold() in {name.casefold() for name in [*first, *further]}
     shown = [name for name in further if holds_all(name, words)]
-    return MinistryHit(ministry, load, fate, shown, came_from, is_exact)
+    return MinistryHit(ministry, load, fate, called, shown, came_from, is_exact)
 
 
 def _sections(plan: Plan, words: str, day: date | None) -> list[SectionHit]:

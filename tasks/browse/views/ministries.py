@@ -13,6 +13,7 @@ from ministries.fate import Fate, fates_by
 from ministries.models import Ministry
 from planning.reading.vocabulary import Role
 from tasks.browse.loads import Load, loads_of
+from tasks.browse.naming import name_at_issue
 from tasks.browse.parameters import one_of, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import PlanBody, Responsibility
@@ -20,10 +21,15 @@ from tasks.matrix.models import PlanBody, Responsibility
 
 @dataclass(frozen=True)
 class Line:
-    """A body's line in the list: what it holds and what had become of it on the day shown."""
+    """A body's line in the list: what it holds and what had become of it on the day shown.
+
+    `name_at_issue` is the register's name on the plan's day of issue, where the document
+    writes another.
+    """
 
     load: Load
     fate: Fate
+    name_at_issue: str
 
     @property
     def body(self) -> PlanBody:
@@ -62,7 +68,14 @@ class MinistriesPage(PlanPage):
         bodies = list(self.plan.bodies.with_ministries())
         held = Responsibility.objects.in_force(self.day).filter(task__plan=self.plan)
         fates = fates_by([body.ministry for body in bodies], self.shown_day)
-        lines = [Line(load, fates[load.body.ministry_id]) for load in loads_of(bodies, held)]
+        lines = [
+            Line(
+                load,
+                fates[load.body.ministry_id],
+                name_at_issue(load.body.ministry, load.body.name, self.plan),
+            )
+            for load in loads_of(bodies, held)
+        ]
         return super().get_context_data(
             lines=sorted(lines, key=ORDERINGS[ordering]),
             holding=sum(1 for line in lines if line.load.total),

@@ -15,6 +15,7 @@ from planning.models import Section
 from planning.reading.vocabulary import Role
 from tasks.browse.facets import chapters_of, counted_by_chapter, sections_by_task
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
+from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
 
@@ -62,13 +63,12 @@ class MinistryPage(PlanPage):
         question = TaskFilterSet.asked(self.request.GET, self.plan)
         body = question.bodies.get(ministry.slug)
         name = body.name if body else ministry.name
-        name_at_issue = ministry.name_on(self.plan.issued_on)
         predecessors = list(Succession.objects.to(ministry).effective_by(self.day))
         return super().get_context_data(
             ministry=ministry,
             body=body,
             name=name,
-            name_at_issue=name_at_issue if name_at_issue != name else "",
+            name_at_issue=name_at_issue(ministry, name, self.plan),
             fate=fates_by([ministry], self.shown_day)[ministry.pk],
             predecessors=predecessors,
             inherited=slugs_ended_into(predecessors, question),

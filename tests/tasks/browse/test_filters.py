@@ -29,6 +29,12 @@ def test_a_ministry_with_a_role_means_that_ministry_in_that_role(plan):
     assert numbers(plan, "ministry=mof&role=lead") == ["48", "61"]
 
 
+def test_a_facet_says_what_an_abbreviation_stands_for_where_the_document_writes_another(plan):
+    more = {one.value: one.more for one in ministry_facet(TaskFilterSet.asked(QueryDict(), plan))}
+    assert more["cnipa"] == "SIPO · State Intellectual Property Office"
+    assert more["mof"] == ""
+
+
 def test_two_ministries_mean_either_of_them(plan):
     assert numbers(plan, "ministry=nbs") == ["69"]
     assert numbers(plan, "ministry=nbs&ministry=org-dept") == ["63", "69"]

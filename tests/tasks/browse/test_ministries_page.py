@@ -31,6 +31,17 @@ def test_all_41_bodies_stand_with_their_tasks_by_role(client, address):
     assert "41 bodies hold tasks of this plan." in main_words(page)
 
 
+def test_a_name_that_its_abbreviation_does_not_stand_for_is_explained(client, address):
+    text = main_words(client.get(address))
+    assert (
+        "National Intellectual Property Administration SIPO 国家知识产权局 ours in 2016-11 called"
+        " State Intellectual Property Office" in text
+    )
+    # The other 35 are called the same in the document and in the register.
+    assert text.count("in 2016-11 called") == 6
+    assert "called Ministry of Finance" not in text
+
+
 def test_each_count_leads_to_its_tasks(client, address):
     found = links(client.get(address))
     assert found["/plans/13fyp-sei/tasks/?ministry=miit&role=supporting"] == "17"

@@ -199,6 +199,13 @@ def test_a_former_name_is_shown_as_the_reason(search):
     assert "Also called: National Health and Family Planning Commission" in text
 
 
+def test_a_hit_says_what_its_abbreviation_stands_for(search):
+    assert (
+        "National Intellectual Property Administration SIPO 国家知识产权局 ours in 2016-11 called"
+        " State Intellectual Property Office" in main_words(search("sipo"))
+    )
+
+
 def test_a_section_shows_the_tasks_that_are_tied_to_it(search):
     page = search("box 7")
     assert [hit.tasks for hit in page.context["found"].sections] == [["9"]]
