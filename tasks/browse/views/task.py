@@ -17,6 +17,7 @@ from ministries.models import Ministry
 from planning.models import Plan, Section, Target
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
+from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Responsibility, SectionLink, Task
@@ -57,6 +58,7 @@ class TaskPage(PlanPage):
         tree = OutlineTree(outline_of(self.plan))
         rows = list(task.responsibilities.with_names())
         in_force = [row for row in rows if row.holds_on(context["shown_day"])]
+        at_issue = [row for row in rows if row.holds_on(self.plan.issued_on)]
         holders = holders_of(self.plan, in_force, context["shown_day"])
         task.holders = in_force
         links = list(task.section_links.select_related("section"))
@@ -71,6 +73,7 @@ class TaskPage(PlanPage):
             "task": task,
             "holders": holders,
             "sentence": sentence_of(in_force) if in_force else "",
+            "sentence_at_issue": sentence_of(at_issue) if at_issue else "",
             "sources": list(dict.fromkeys(s for holder in holders for s in holder.fate.sources)),
             "not_in_force": [row for row in rows if row not in in_force],
             "passages": passages,
@@ -104,8 +107,9 @@ def holders_of(plan: Plan, rows: Sequence[Responsibility], day: date) -> list[Ho
     fates = fates_by(list(known.values()), day)
     holders = []
     for row in rows:
-        name = known[row.ministry_id].name_on(plan.issued_on)
-        holders.append(Holder(row, "" if name == row.name else name, fates[row.ministry_id]))
+        ministry = known[row.ministry_id]
+        called = name_at_issue(ministry, row.name, plan)
+        holders.append(Holder(row, called, fates[ministry.pk]))
     return holders
 
 

@@ -212,6 +212,26 @@ def test_an_amendment_of_links_alone_holds(read, plan, administrator):
     assert "no longer holds" not in read("5")
 
 
+def test_an_amended_row_is_no_sentence_of_the_appendix_whose_own_stands_beside_it(read, amended):
+    own = (
+        "In the words of the appendix (as in force when the plan was issued, 2016-11-29)"
+        " The National Development and Reform Commission, Ministry of Industry and Information"
+        " Technology, Ministry of Science and Technology, Ministry of Finance, Cyberspace"
+        " Administration of China, and General Administration of Quality Supervision, Inspection"
+        " and Quarantine are responsible"
+    )
+    after = read("5", as_of="2019-01-01")
+    assert (
+        "As amended, in the appendix's form (the document has no such sentence) The National"
+        " Development and Reform Commission" in after
+    )
+    assert "and State Administration for Market Regulation are responsible" in after
+    assert own in after
+    before = read("5", as_of="2018-03-16")
+    assert "As amended" not in before
+    assert "In the words of the appendix (rebuilt from the matrix" in before
+
+
 def test_past_and_future_holders_stand_apart(client, plan, amended):
     page = client.get(reverse("task", args=[plan.slug, "5"]), {"as_of": "2019-01-01"})
     assert [h.held.ministry.slug for h in page.context["holders"]] == [
