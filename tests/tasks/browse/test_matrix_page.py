@@ -102,3 +102,15 @@ def test_a_chinese_reader_reads_whole_chinese_names_above_the_columns(client, ad
     assert {"财政部", "国家国防科技工业局", "中央网络安全和信息化领导小组办公室"} <= set(heads)
     assert not [head for head in heads if head.isascii()]
     assert [kind for kind, _span in page.context["kinds"]][:2] == ["部", "管理局"]
+
+
+def test_a_printed_key_names_what_each_abbreviation_stands_for(client, address):
+    key = client.get(address).content.decode().split("matrix-key", 1)[1].split("</section>")[0]
+    # 40 of the 41 bodies have an abbreviation; the other stands above its column by name.
+    assert key.count("</strong> = ") == 40
+    assert "<strong>SAPPRFT</strong> = State Administration of Radio, Film, and Television" in key
+
+
+def test_a_chinese_reader_needs_no_key(client, address):
+    page = client.get(address, headers={"accept-language": "zh-hans"})
+    assert "matrix-key" not in page.content.decode()
