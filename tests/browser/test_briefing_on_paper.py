@@ -51,6 +51,7 @@ def test_a_briefing_fits_on_one_sheet_or_as_few_as_its_tasks_allow(
     assert printed(chromium, address, tmp_path) == [A4] * sheets
 
 
-def test_chinese_names_in_full_leave_fifteen_tasks_on_one_sheet(chromium, live_server, tmp_path):
-    address = live_server.url + reverse("briefing", args=["13fyp-sei", "aqsiq"])
+@pytest.mark.parametrize("slug", ["aqsiq", "mof"])
+def test_chinese_names_in_full_leave_a_briefing_on_one_sheet(chromium, live_server, tmp_path, slug):
+    address = live_server.url + reverse("briefing", args=["13fyp-sei", slug])
     assert printed(chromium, address, tmp_path, "zh-CN") == [A4]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
@@ -86,7 +87,11 @@ class BriefingPage(MinistryPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Cut titles and letters to what a sheet holds."""
         context = super().get_context_data(**kwargs)
-        length = 130 if context["task_count"] > MANY_TASKS else 200
+        many = context["task_count"] > MANY_TASKS
+        length = 130 if many else 200
+        if get_language() == "zh-hans":
+            # Chinese names stand in full, and leave titles less room.
+            length = 84 if many else 140
         return context | {"many_tasks": MANY_TASKS, "title_length": length}
 
 

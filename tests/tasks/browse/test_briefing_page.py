@@ -23,6 +23,14 @@ def test_a_briefing_says_who_what_with_whom_and_where_in_the_plan(client, plan):
     assert "● Lead MIIT, ● Lead NDRC, CAC, MOFCOM, MOA, SAPPRFT 2.1 , Box 1" in text
 
 
+def test_what_an_unmarked_name_means_is_said_once_above_the_tasks(client, plan):
+    text = main_words(briefing(client, plan, "mof"))
+    before, _, after = text.partition("A name without a mark has the same role as this ministry.")
+    assert "Lead (2)" not in before
+    assert "Lead (2)" in after
+    assert "A name without a mark" not in after
+
+
 def test_a_briefing_names_its_day_source_and_address(client, plan):
     text = main_words(briefing(client, plan, "mof", as_of="2018-12-31"))
     assert "As of 2018-12-31." in text
