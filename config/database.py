@@ -8,6 +8,8 @@ from zlib import crc32
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.threads import THREADS
+
 SCHEMES = ("postgres", "postgresql", "sqlite")
 
 
@@ -46,7 +48,11 @@ def _postgresql(named: dict[str, Any], var: Path) -> dict[str, Any]:
     # What the address itself asks for, such as ?sslmode=require, stands beside the pool.
     return named | {
         "ENGINE": "django.db.backends.postgresql",
-        "OPTIONS": {"connect_timeout": 10, **named.get("OPTIONS", {}), "pool": True},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            **named.get("OPTIONS", {}),
+            "pool": {"max_size": THREADS},
+        },
         "CONN_HEALTH_CHECKS": True,
         # Two checkouts may be tested at once on one server, each with its own folder.
         "TEST": {"NAME": f"test_fengong_{crc32(str(var).encode()):08x}"},

@@ -28,13 +28,14 @@ INSTALLED_APPS = [
     "tasks.matrix",
     "ministries",
     "planning",
+    "texts",
     "reversion",
     "reversion_compare",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django.contrib.admin",
+    "config.apps.FengongAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -87,7 +88,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "config.refusals.form_not_accepted"
 
 LANGUAGE_CODE = "en"

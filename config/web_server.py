@@ -9,8 +9,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-# One process, since what is kept in its memory (counts, caches) must be seen by every request.
-THREADS = 8
+from config.threads import THREADS
 
 
 class WebServer(BaseApplication):
@@ -28,6 +27,7 @@ class WebServer(BaseApplication):
         """Set what differs from gunicorn's defaults."""
         for name, value in {
             "bind": f"fd://{self.descriptor}",
+            # One, since what its memory keeps (counts, caches) must be seen by every request.
             "workers": 1,
             "worker_class": "gthread",
             "threads": THREADS,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest
@@ -20,11 +19,8 @@ from reversion_compare.admin import CompareVersionAdmin
 
 from planning.models import Plan, Section, Target
 from planning.querysets import SectionQuerySet
-
-# A package's reader takes no value of 128 kB, and nobody means to write one.
-TEXTS: dict[type[models.Field], dict[str, Any]] = {
-    models.TextField: {"max_length": 5000, "widget": AdminTextareaWidget(attrs={"rows": 4})}
-}
+from planning.reading.vocabulary import SectionKind
+from texts.fields import TEXTS, validate_text
 
 
 @admin.register(Plan)
@@ -55,7 +51,10 @@ class PlanAdmin(CompareVersionAdmin):
         (_("Period"), {"fields": ("period_start", "period_end", "reporting_period")}),
     )
     actions = None
-    formfield_overrides = {**TEXTS, models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        **TEXTS,
+        models.URLField: {"assume_scheme": "https", "validators": [validate_text]},
+    }
 
     class Media:
         css = {"all": ["planning/admin.css"]}
@@ -133,10 +132,23 @@ class TargetInline(admin.StackedInline):
     formfield_overrides = TEXTS
 
 
+class SectionForm(forms.ModelForm):
+    """What people write beside a section of the document."""
+
+    SUMMARISED = (SectionKind.CHAPTER, SectionKind.SECTION, SectionKind.BOX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for both summaries where pages show one."""
+        super().__init__(*args, **kwargs)
+        if self.instance.kind in self.SUMMARISED:
+            self.fields["summary"].required = self.fields["summary_zh"].required = True
+
+
 @admin.register(Section)
 class SectionAdmin(CompareVersionAdmin):
     """A plan's outline as a tree, in reading order."""
 
+    form = SectionForm
     list_display = ("heading_in_tree", "kind", "target_count", "has_summary", "plan_slug")
     list_filter = ("plan", "kind")
     list_select_related = ("plan",)

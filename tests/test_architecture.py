@@ -23,13 +23,13 @@ RANKS = {
 }
 SOURCES = [
     path
-    for room in ("config", "ministries", "planning", "tasks")
+    for room in ("config", "ministries", "planning", "tasks", "texts")
     for path in sorted((ROOT / room).rglob("*.py"))
     if "migrations" not in path.parts
 ]
 TEMPLATES = sorted(
     path
-    for room in ("config", "ministries", "planning", "tasks")
+    for room in ("config", "ministries", "planning", "tasks", "texts")
     for path in (ROOT / room).rglob("*.html")
 )
 VOCABULARY = ROOT / "planning" / "reading" / "vocabulary.py"
@@ -181,7 +181,7 @@ def test_the_reader_is_plain_python():
     """Its vocabulary is shared with the database, yet it works where Django isn't installed."""
     imports = {
         (name_of(path), name)
-        for path in (ROOT / "planning" / "reading").glob("*.py")
+        for path in [*(ROOT / "planning" / "reading").glob("*.py"), ROOT / "texts" / "plain.py"]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in (
             [alias.name for alias in node.names]
@@ -204,5 +204,7 @@ def test_the_reader_is_plain_python():
         "json",
         "pathlib",
         "re",
+        "texts.plain",
         "typing",
+        "unicodedata",
     }

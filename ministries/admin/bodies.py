@@ -4,38 +4,31 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from reversion_compare.admin import CompareVersionAdmin
 
+from ministries.admin.same_name import existence_as_typed, names_of_others
 from ministries.autocomplete import AutocompleteChoice
 from ministries.known_choice import KnownChoiceFilter
 from ministries.models import Ministry, MinistryName, Succession
+from ministries.models.body import KINDS
 from ministries.querysets import MinistryQuerySet
+from texts.fields import TEXTS
 
 # Sets two other names apart in the register's file.
 ALIAS_SEPARATOR = ";"
-# A package's reader takes no value of 128 kB, and nobody means to write one.
-TEXTS: dict[type[models.Field], dict[str, Any]] = {
-    models.TextField: {"max_length": 5000, "widget": AdminTextareaWidget(attrs={"rows": 4})}
-}
 
 
 class MinistryForm(forms.ModelForm):
     """A body as the register's file can hold it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = Ministry.objects.exclude(kind="").order_by("kind").distinct()
-        in_use = pgettext("list", ", ").join(
-            _told(kind) for kind in kinds.values_list("kind", flat=True)
-        )
-        self.fields["kind"].help_text = _("In use: %(kinds)s.") % {"kinds": in_use}
+    kind = forms.ChoiceField(
+        label=capfirst(_("kind")), required=False, choices=[("", "---------"), *KINDS.items()]
+    )
 
     def clean_aliases(self) -> str:
         """Return other names one a line, without blank lines."""
@@ -44,11 +37,16 @@ class MinistryForm(forms.ModelForm):
             raise ValidationError(_("Write one name a line, without semicolons."))
         return "\n".join(name for name in names if name)
 
-
-def _told(kind: str) -> str:
-    """Return a kind as it is stored, with the reader's own word for it where there is another."""
-    word = Ministry(kind=kind).kind_in_language
-    return kind if word == kind else f"{kind} ({word})"
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a name by which another body of the same time is known."""
+        fields = super().clean() or self.cleaned_data
+        taken = dict(names_of_others(self.instance, existence_as_typed(self.data)))
+        for field in ("name", "name_zh", "aliases"):
+            for name in (fields.get(field) or "").split("\n"):
+                if other := taken.get(name.casefold()):
+                    message = _("%(body)s is known by this name at the same time: %(name)s")
+                    self.add_error(field, message % {"body": other, "name": name})
+        return fields
 
 
 class KindFilter(KnownChoiceFilter):

@@ -20,7 +20,7 @@ from ministries.querysets import (
 from ministries.validity import Validity, runs_forward
 
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
-# The kinds in the register that ships, for the catalogues; a register may name others.
+# The kinds of bodies, a closed list: the page of all bodies and the matrix group by them.
 KINDS = {
     "academy": pgettext_lazy("kind of body", "academy"),
     "administration": pgettext_lazy("kind of body", "administration"),
@@ -95,8 +95,8 @@ class Ministry(models.Model):
 
     @property
     def kind_in_language(self) -> str:
-        """The kind in the reader's language; one that isn't known here as it is written."""
-        return str(KINDS.get(self.kind, self.kind))
+        """The kind in the reader's language; empty where it isn't known."""
+        return str(KINDS.get(self.kind, ""))
 
     @property
     def name_in_language(self) -> str:
@@ -221,8 +221,9 @@ class Succession(models.Model):
         return f"{self.predecessor.short_name}: {self.get_kind_display()} {self.successor}"
 
     def clean(self) -> None:
-        """Refuse a body that succeeds itself."""
-        if self.successor_id is not None and self.successor_id == self.predecessor_id:
+        """Refuse a body that succeeds itself, unless under another name."""
+        is_itself = self.successor_id is not None and self.successor_id == self.predecessor_id
+        if is_itself and self.kind != SuccessionKind.RENAMED:
             raise ValidationError({"successor": _("A body can't succeed itself.")})
 
     @property

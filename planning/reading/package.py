@@ -7,12 +7,12 @@ another beyond their keys is the matrix's business.
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from planning.reading.package_layout import PLAN_TABLES, Table
+from texts.plain import unix_lines
 
 Row = dict[str, str]
 LONGEST_SHOWN = 100
@@ -39,9 +39,11 @@ class FileProblem:
 
 
 def _in_one_line(value: str) -> str:
-    """Return a value as it may stand in a message: short, control characters spelled out."""
+    """Return a value as it may stand in a message: short, spelled out what can't be seen."""
     short = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
-    return re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\x{ord(control[0]):02x}", short)
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in short
+    )
 
 
 class BadPackage(ValueError):
@@ -186,13 +188,8 @@ def table_text(table: Table, rows: Iterable[Row]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, table.header, lineterminator="\n", extrasaction="raise")
     writer.writeheader()
-    writer.writerows({name: _unix_lines(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: unix_lines(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
-
-
-def _unix_lines(value: str) -> str:
-    """Return a value as files hold it: browsers write other ends of lines, which csv mixes up."""
-    return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def package_files(package: Package) -> dict[str, str]:

@@ -17,9 +17,7 @@ from planning.reading.vocabulary import (
     SectionKind,
     TargetKind,
 )
-
-# Line ends and tabs are text; the others no database keeps alike, PostgreSQL no NUL at all.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from texts.plain import text_problem
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ class Column:
         """Return what is wrong with `value`, or an empty string."""
         if not value:
             return "a value is required" if self.required else ""
-        if control := CONTROL.search(value):
-            return f"holds a control character, U+{ord(control[0]):04X}"
+        if problem := text_problem(value):
+            return str(problem)
         if self.longest and len(value) > self.longest:
             return f"expected at most {self.longest} characters, found {len(value)}"
         if self.allowed and value not in self.allowed:

@@ -29,18 +29,17 @@ class Role(Term):
     """A ministry's part in a task, with the mark that tells it apart without colour."""
 
     mark: str
-    order: int
 
-    def __new__(cls, value: str, label: str, mark: str, order: int) -> Self:
-        """Take the value as the string and keep label, mark and order beside it."""
+    def __new__(cls, value: str, label: str, mark: str) -> Self:
+        """Take the value as the string and keep label and mark beside it."""
         role = str.__new__(cls, value)
         role._value_ = value
-        role.label, role.mark, role.order = label, mark, order
+        role.label, role.mark = label, mark
         return role
 
-    LEAD = "lead", gettext_noop("Lead"), "●", 1
-    SUPPORTING = "supporting", gettext_noop("Supporting"), "○", 2
-    JOINT = "joint", gettext_noop("Joint"), "◐", 3
+    LEAD = "lead", gettext_noop("Lead"), "●"
+    SUPPORTING = "supporting", gettext_noop("Supporting"), "○"
+    JOINT = "joint", gettext_noop("Joint"), "◐"
 
 
 class SentenceForm(Term):

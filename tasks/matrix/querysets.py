@@ -16,7 +16,6 @@ from planning.reading.vocabulary import LinkBasis
 if TYPE_CHECKING:
     from ministries.models import Ministry
     from ministries.querysets import MinistryQuerySet
-    from planning.models import Plan
     from tasks.matrix.models import Change, PlanBody, Task
 
 

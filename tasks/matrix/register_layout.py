@@ -1,6 +1,7 @@
 """The layout of the register of bodies: files, columns, types and keys."""
 
 from ministries.models import SuccessionKind
+from ministries.models.body import KINDS
 from planning.reading.package_layout import SLUG, Column, ForeignKey, Table
 
 DAY_OR_MONTH = r"\d{4}-\d{2}(-\d{2})?"
@@ -13,7 +14,7 @@ REGISTER_TABLES = (
             Column("abbreviation", longest=30),
             Column("name", required=True, longest=200),
             Column("name_zh", longest=200),
-            Column("kind", longest=60),
+            Column("kind", allowed=tuple(KINDS)),
             Column(
                 "aliases",
                 pattern=r"[^;\n]+(; [^;\n]+)*",

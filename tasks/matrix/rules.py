@@ -4,7 +4,7 @@ They are asked for every day on which something begins or ends, so that a past o
 matrix is as sound as today's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,7 +65,7 @@ class Broken:
 
 def broken_rules(rows: Sequence[Held]) -> list[Broken]:
     """Return every rule that the responsibilities of one task break, each once."""
-    found = dict.fromkeys(_ending_too_early(rows))
+    found = _wrong_ends(rows)
     for day in days_of_change(rows):
         found |= dict.fromkeys(_broken_on(day, rows))
     return list(found)
@@ -73,22 +73,41 @@ def broken_rules(rows: Sequence[Held]) -> list[Broken]:
 
 def broken_link_rules(rows: Sequence[Linked]) -> list[Broken]:
     """Return every rule that the links of one task break, each once."""
-    found = dict.fromkeys(_ending_too_early(rows))
-    for day in days_of_change(rows):
-        seen: set[str] = set()
-        for index, row in enumerate(rows):
-            if row.holds_on(day):
-                if row.section in seen:
-                    message = _("The task is linked to this section twice") + _when(day)
-                    found[Broken(index, "section", message)] = None
-                seen.add(row.section)
+    found = _wrong_ends(rows)
+    for index, day in repeated(rows, [row.section for row in rows]).items():
+        message = _("The task is linked to this section twice") + _when(day)
+        found[Broken(index, "section", message)] = None
     return list(found)
 
 
-def _ending_too_early(rows: Sequence[Dated]) -> Iterator[Broken]:
-    for index, row in enumerate(rows):
-        if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
-            yield Broken(index, "valid_until", _("ends before it begins"))
+def repeated(rows: Sequence[Dated], subjects: Sequence[Hashable]) -> dict[int, date]:
+    """Return the rows whose subject an earlier row has on the same day, with the first such day.
+
+    `subjects` says by row what may hold once at a time.
+    """
+    found: dict[int, date] = {}
+    for day in days_of_change(rows):
+        seen: set[Hashable] = set()
+        for index, row in enumerate(rows):
+            if row.holds_on(day):
+                if subjects[index] in seen:
+                    found.setdefault(index, day)
+                seen.add(subjects[index])
+    return found
+
+
+def ending_too_early(rows: Sequence[Dated]) -> list[int]:
+    """Return the rows that end before they begin, or on that very day."""
+    return [
+        index
+        for index, row in enumerate(rows)
+        if row.valid_from and row.valid_until and row.valid_until <= row.valid_from
+    ]
+
+
+def _wrong_ends(rows: Sequence[Dated]) -> dict[Broken, None]:
+    message = _("ends before it begins")
+    return {Broken(index, "valid_until", message): None for index in ending_too_early(rows)}
 
 
 def _when(day: date) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config import web_server
 from config.database import database
 
 
@@ -26,7 +27,12 @@ def test_postgresql_keeps_what_its_address_asks_for_beside_the_pool(tmp_path):
 
     assert (chosen["HOST"], chosen["PORT"], chosen["NAME"]) == ("db.example", 5433, "plans")
     assert chosen["OPTIONS"]["sslmode"] == "require"
-    assert chosen["OPTIONS"]["pool"] is True
+
+
+def test_postgresql_has_a_connection_for_every_thread_of_the_web_server(tmp_path):
+    pool = database("postgres://me:pw@db.example:5433/plans", tmp_path)["OPTIONS"]["pool"]
+
+    assert pool["max_size"] == web_server.THREADS == 8
 
 
 @pytest.mark.parametrize("url", ["mysql://db/x", "fengong", "/var/lib/x.sqlite3"])

@@ -136,6 +136,13 @@ def test_a_new_body_gets_its_names_and_goes_to_the_registers_end(
         ({"slug": "No Slug"}, {"slug": None}),
         ({"name": ""}, {"name": ["This field is required."]}),
         ({"aliases": "a; b"}, {"aliases": ["Write one name a line, without semicolons."]}),
+        ({"kind": "party school"}, {"kind": None}),
+        ({"name": "bell\a"}, {"name": ["Holds a control character, U+0007"]}),
+        ({"aliases": "\u202eb"}, {"aliases": None}),
+        (
+            {"name_zh": "\u200b"},
+            {"name_zh": ["Holds only characters that can't be seen, first U+200B"]},
+        ),
         ({"name": "a\x00b"}, {"name": ["Null characters are not allowed."]}),
         ({"name": "字" * 100_000}, {"name": None}),
     ],
@@ -175,7 +182,9 @@ def test_a_succession_needs_another_body(
     sent = fields_of(administrator_client.get(address(agriculture)))
     count = int(sent["successions_from-TOTAL_FORMS"])
     key = str(agriculture.pk) if successor == "itself" else successor
-    sent = added(sent, "successions_from", successor=key, kind="renamed", effective_on="2018-03-17")
+    sent = added(
+        sent, "successions_from", successor=key, kind="dissolved", effective_on="2018-03-17"
+    )
     response = administrator_client.post(address(agriculture), sent)
     assert list(messages_at(response)) == [f"successions_from-{count}-successor"]
     assert Succession.objects.count() == 84
@@ -245,7 +254,7 @@ def test_kinds_are_told_in_chinese_to_a_chinese_reader_and_stored_as_they_were(
     assert ">监管委员会</a>" in words or ">监督管理委员会</a>" in words
     form = administrator_client.get(address(agriculture)).context["adminform"].form
     assert form["kind"].value() == "ministry"
-    assert "ministry (部)" in form.fields["kind"].help_text
+    assert ("ministry", "部") in form.fields["kind"].choices
 
 
 def test_a_kind_that_no_body_has_is_no_filter(administrator_client: Client, plan: object) -> None:
@@ -253,3 +262,54 @@ def test_a_kind_that_no_body_has_is_no_filter(administrator_client: Client, plan
         response = administrator_client.get(LIST, {"kind": kind})
         assert response.status_code == 302
         assert response["Location"].endswith("?e=1")
+
+
+@pytest.mark.parametrize("field", ["name", "name_zh", "aliases"])
+@pytest.mark.parametrize("name", ["Ministry of Finance", "ministry of finance", "财政部"])
+def test_a_name_of_another_body_is_refused_at_the_field(
+    administrator_client: Client, plan: object, field: str, name: str
+) -> None:
+    sent = {**fields_of(administrator_client.get(ADD)), "name": "X", "slug": "x", field: name}
+    response = administrator_client.post(ADD, sent)
+    assert messages_at(response) == {
+        field: [f"MOF · Ministry of Finance is known by this name at the same time: {name}"]
+    }
+
+
+def test_an_alias_of_another_body_is_taken_too(administrator_client: Client, plan: object) -> None:
+    name = "Office of the Central Cyberspace Affairs Commission"
+    sent = {**fields_of(administrator_client.get(ADD)), "name": name, "slug": "x"}
+    response = administrator_client.post(ADD, sent)
+    assert list(messages_at(response)) == ["name"]
+
+
+def test_a_name_is_free_for_a_body_that_began_when_its_bearer_had_ended(
+    administrator_client: Client, agriculture: Ministry
+) -> None:
+    """The Ministry of Agriculture ended on 17 March 2018."""
+    sent = {**fields_of(administrator_client.get(ADD)), "slug": "x", "name": agriculture.name}
+    too_early = added(sent, "names", name="X", language="en", valid_from="2018-03-16")
+    response = administrator_client.post(ADD, too_early)
+    assert list(messages_at(response)) == ["name"]
+    in_time = added(sent, "names", name="X", language="en", valid_from="2018-03-17")
+    assert administrator_client.post(ADD, in_time).status_code == 302
+
+
+@pytest.mark.parametrize("slug", ["nhc", "nhfpc"])
+def test_both_health_commissions_keep_their_name(
+    administrator_client: Client, plan: object, slug: str
+) -> None:
+    """The first had ended before the second began."""
+    ministry = Ministry.objects.get(slug=slug)
+    sent = fields_of(administrator_client.get(address(ministry)))
+    response = administrator_client.post(address(ministry), sent)
+    assert response.status_code == 302, messages_at(response)
+
+
+def test_every_body_of_the_register_can_be_saved_as_it_stands(
+    administrator_client: Client, plan: object
+) -> None:
+    for ministry in Ministry.objects.all():
+        sent = fields_of(administrator_client.get(address(ministry)))
+        response = administrator_client.post(address(ministry), sent)
+        assert response.status_code == 302, (ministry, messages_at(response))

@@ -20,8 +20,3 @@ def test_every_kind_of_the_shipped_register_has_a_chinese_word():
     assert words["ministry"] == "部"
     assert words["party body"] == "党中央机构"
     assert not [kind for kind, word in words.items() if word.isascii()]
-
-
-def test_a_kind_of_another_register_is_shown_as_it_is_written():
-    with translation.override("zh-hans"):
-        assert Ministry(kind="party school").kind_in_language == "party school"

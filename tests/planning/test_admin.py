@@ -192,3 +192,64 @@ def test_a_plans_years_are_written_with_four_digits(
     assert response.status_code == 302
     plan.refresh_from_db()
     assert (plan.title_zh, plan.slug) == ("“十三五”规划", "13fyp-sei")
+
+
+@pytest.mark.parametrize("number", ["2", "1.4", "box-7"])
+def test_a_chapter_a_section_and_a_box_keep_both_their_summaries(
+    administrator_client: Client, plan: Plan, number: str
+) -> None:
+    section = plan.sections.get(number=number)
+    sent = fields_of(administrator_client.get(address(section)))
+    response = administrator_client.post(
+        address(section), {**sent, "summary": "", "summary_zh": " "}
+    )
+    required = ["This field is required."]
+    assert messages_at(response) == {"summary": required, "summary_zh": required}
+
+
+def test_a_measure_needs_no_summary(administrator_client: Client, plan: Plan) -> None:
+    section = plan.sections.get(number="1.3.1")
+    sent = fields_of(administrator_client.get(address(section)))
+    response = administrator_client.post(
+        address(section), {**sent, "summary": "", "summary_zh": ""}
+    )
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("field", ["heading", "summary", "summary_zh", "targets-0-subject"])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bell\a", "Holds a control character, U+0007"),
+        ("\u200b\u2060", "Holds only characters that can't be seen, first U+200B"),
+        ("over\u202eride", "Holds a character that turns the direction, U+202E"),
+    ],
+)
+def test_a_section_takes_no_text_that_a_package_refuses(
+    administrator_client: Client, goals: Section, field: str, text: str, message: str
+) -> None:
+    sent = fields_of(administrator_client.get(address(goals)))
+    response = administrator_client.post(address(goals), {**sent, field: text})
+    assert messages_at(response) == {field: [message]}
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["title", "title_zh", "document_number", "issuer", "licence", "translation_credit"],
+)
+def test_a_plan_takes_no_control_character(
+    administrator_client: Client, plan: Plan, field: str
+) -> None:
+    path = reverse("admin:planning_plan_change", args=[plan.pk])
+    sent = fields_of(administrator_client.get(path))
+    response = administrator_client.post(path, {**sent, field: "bell\a"})
+    assert messages_at(response) == {field: ["Holds a control character, U+0007"]}
+
+
+def test_an_address_with_a_control_character_is_refused_at_its_field(
+    administrator_client: Client, plan: Plan
+) -> None:
+    path = reverse("admin:planning_plan_change", args=[plan.pk])
+    sent = fields_of(administrator_client.get(path))
+    response = administrator_client.post(path, {**sent, "source_url": "https://example.org/\a"})
+    assert list(messages_at(response)) == ["source_url"]

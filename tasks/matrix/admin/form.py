@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.reading.vocabulary import ChangeKind
 from tasks.matrix.models import Task
+from texts.fields import validate_text
 
 LONGEST_TITLE = 1000
 LONGEST_TEXT = 2000
@@ -46,6 +47,7 @@ class HowChanged(forms.Form):
         label=_("Source"),
         required=False,
         max_length=LONGEST_TEXT,
+        validators=[validate_text],
         widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text=_("Only for an amendment: the document that says so. Everyone can read it."),
     )
@@ -53,6 +55,7 @@ class HowChanged(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=LONGEST_TEXT,
+        validators=[validate_text],
         widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text=_("What was misread, or why this changes. Everyone can read it."),
     )
@@ -103,7 +106,10 @@ class TaskForm(HowChanged, forms.ModelForm):
     """A task's title and how it is changed, with the version that was opened."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=LONGEST_TITLE, widget=AdminTextareaWidget(attrs={"rows": 3})
+        label=_("Title"),
+        max_length=LONGEST_TITLE,
+        validators=[validate_text],
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
     )
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, localize=False
@@ -132,6 +138,7 @@ class RestoreForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_TEXT,
+        validators=[validate_text],
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("Why the later version was wrong. Everyone can read it."),
     )

@@ -25,6 +25,8 @@ from ministries.autocomplete import AutocompleteChoice
 from ministries.validity import holding_on
 from tasks.matrix.models import Responsibility, SectionLink, Task
 from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
+from texts.fields import validate_text
+from texts.plain import unix_lines
 
 LAST_POSITION = 9999
 NEXT_PLACE = _("A new row left without a position takes the next one.")
@@ -187,8 +189,8 @@ class SectionLinkFormSet(RowFormSet):
             Linked(
                 form.cleaned_data["section"].number,
                 form.cleaned_data["basis"],
-                _unix_lines(form.cleaned_data["note"]),
-                _unix_lines(form.cleaned_data["note_zh"]),
+                unix_lines(form.cleaned_data["note"]),
+                unix_lines(form.cleaned_data["note_zh"]),
                 None if always else form.instance.valid_from,
                 None if always else form.instance.valid_until,
             )
@@ -198,11 +200,6 @@ class SectionLinkFormSet(RowFormSet):
     def broken_on_the_day(self) -> list[Broken]:
         """Return the rules that the links break among themselves."""
         return broken_link_rules(self.linked(always=True))
-
-
-def _unix_lines(text: str) -> str:
-    """Return a text as it is stored: browsers send other ends of lines than they were given."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class SectionChoice(AutocompleteChoice):
@@ -268,6 +265,7 @@ class SectionLinkInline(RowInline):
         models.TextField: {
             "max_length": 2000,
             "widget": forms.Textarea(attrs={"rows": 2, "cols": 30}),
+            "validators": [validate_text],
         }
     }
 

@@ -73,5 +73,5 @@ class Responsibility(Validity):
 
     @property
     def known_role(self) -> Role:
-        """The role with its label, mark and order."""
+        """The role with its label and mark."""
         return next(role for role in Role if role.value == self.role)

@@ -1,6 +1,7 @@
 """Whether a package, or a plan in the database, is a sound matrix."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from planning.models import Plan
 from planning.reading.package import FileProblem, Package, Row
 from planning.reading.vocabulary import ChangeKind, SectionKind, TargetKind
 from tasks.matrix.packages.exporting import package_of
-from tasks.matrix.rules import Held, broken_rules
+from tasks.matrix.rules import Broken, Held, Linked, broken_link_rules, broken_rules
 
 
 def check_plan(plan: Plan) -> list[FileProblem]:
@@ -30,7 +31,7 @@ def check_package(package: Package) -> list[FileProblem]:
     problems += _target_problems(package["targets"])
     problems += _responsibility_problems(package)
     problems += _change_problems(package["changes"])
-    problems += _overlaps("section_links.csv", "section", package["section_links"])
+    problems += _link_problems(package)
     problems += _order_problems(package)
     return problems
 
@@ -119,26 +120,47 @@ def _target_problems(targets: Sequence[Row]) -> list[FileProblem]:
 
 
 def _responsibility_problems(package: Package) -> list[FileProblem]:
-    by_task: dict[str, list[tuple[int, Row]]] = {row["number"]: [] for row in package["tasks"]}
-    for number, row in enumerate(package["responsibilities"], 2):
-        by_task[row["task"]].append((number, row))
-    task_rows = {row["number"]: number for number, row in enumerate(package["tasks"], 2)}
     problems = []
-    for task, numbered in by_task.items():
-        for broken in broken_rules([held_from(row) for _number, row in numbered]):
-            if broken.index is None:
-                place = FileProblem("tasks.csv", task_rows[task], "number", task, broken.message)
-            else:
-                number, row = numbered[broken.index]
-                place = FileProblem(
-                    "responsibilities.csv",
-                    number,
-                    broken.column,
-                    row[broken.column],
-                    _("task %(task)s: %(problem)s") % {"task": task, "problem": broken.message},
-                )
-            problems.append(place)
+    for place in _by_task(package, "responsibilities"):
+        held = [held_from(row) for _number, row in place.rows]
+        problems += [place.problem(broken) for broken in broken_rules(held)]
     return problems
+
+
+def _link_problems(package: Package) -> list[FileProblem]:
+    problems = []
+    for place in _by_task(package, "section_links"):
+        linked = [linked_from(row) for _number, row in place.rows]
+        problems += [place.problem(broken) for broken in broken_link_rules(linked)]
+    return problems
+
+
+@dataclass
+class _TaskRows:
+    """One task's rows of a table, with the rows of the files in which they stand."""
+
+    task: str
+    task_row: int
+    table: str
+    rows: list[tuple[int, Row]]
+
+    def problem(self, broken: Broken) -> FileProblem:
+        """Say where in the package a rule is broken."""
+        if broken.index is None:
+            return FileProblem("tasks.csv", self.task_row, "number", self.task, broken.message)
+        number, row = self.rows[broken.index]
+        message = _("task %(task)s: %(problem)s") % {"task": self.task, "problem": broken.message}
+        return FileProblem(f"{self.table}.csv", number, broken.column, row[broken.column], message)
+
+
+def _by_task(package: Package, table: str) -> Iterable[_TaskRows]:
+    by_task = {
+        row["number"]: _TaskRows(row["number"], number, table, [])
+        for number, row in enumerate(package["tasks"], 2)
+    }
+    for number, row in enumerate(package[table], 2):
+        by_task[row["task"]].rows.append((number, row))
+    return by_task.values()
 
 
 def held_from(row: Row) -> Held:
@@ -147,12 +169,25 @@ def held_from(row: Row) -> Held:
         row["ministry"],
         row["role"],
         int(row["position"]),
-        _day(row["valid_from"]),
-        _day(row["valid_until"]),
+        day_in(row["valid_from"]),
+        day_in(row["valid_until"]),
     )
 
 
-def _day(value: str) -> date | None:
+def linked_from(row: Row) -> Linked:
+    """Return a link's row as the rules see it."""
+    return Linked(
+        row["section"],
+        row["basis"],
+        row["note"],
+        row["note_zh"],
+        day_in(row["valid_from"]),
+        day_in(row["valid_until"]),
+    )
+
+
+def day_in(value: str) -> date | None:
+    """Return the day that a package's value names; None for an empty one."""
     return date.fromisoformat(value) if value else None
 
 
@@ -171,25 +206,6 @@ def _change_problems(changes: Iterable[Row]) -> list[FileProblem]:
         if not is_amendment and row["day"]:
             message = _("an erratum holds for every day and has none of its own")
             problems.append(FileProblem("changes.csv", number, "day", row["day"], message))
-    return problems
-
-
-def _overlaps(file: str, column: str, rows: Sequence[Row]) -> list[FileProblem]:
-    """Find rows that tie the same two things together on the same day, or end too early."""
-    problems = []
-    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    for number, row in enumerate(rows, 2):
-        begin = _day(row["valid_from"]) or date.min
-        end = _day(row["valid_until"]) or date.max
-        if end <= begin:
-            problems.append(
-                FileProblem(file, number, "valid_until", row["valid_until"], _("ends too early"))
-            )
-        others = spans.setdefault((row["task"], row[column]), [])
-        if any(begin < until and since < end for since, until in others):
-            message = _("task %(task)s is tied to it twice on the same day") % {"task": row["task"]}
-            problems.append(FileProblem(file, number, column, row[column], message))
-        others.append((begin, end))
     return problems
 
 

@@ -12,7 +12,7 @@ from ministries.models import Ministry
 from planning.models import Plan, Section, Target
 from planning.reading.package import BadPackage, Package, Row, read_package
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, Task
-from tasks.matrix.packages.checking import check_package
+from tasks.matrix.packages.checking import check_package, day_in
 from tasks.matrix.packages.differences import differences
 from tasks.matrix.packages.exporting import digest, package_of
 
@@ -175,8 +175,8 @@ def _store_tasks(
             ministry=ministries[row["ministry"]],
             role=row["role"],
             position=int(row["position"]),
-            valid_from=_day(row["valid_from"]),
-            valid_until=_day(row["valid_until"]),
+            valid_from=day_in(row["valid_from"]),
+            valid_until=day_in(row["valid_until"]),
         )
         for row in package["responsibilities"]
     )
@@ -187,8 +187,8 @@ def _store_tasks(
             basis=row["basis"],
             note=row["note"],
             note_zh=row["note_zh"],
-            valid_from=_day(row["valid_from"]),
-            valid_until=_day(row["valid_until"]),
+            valid_from=day_in(row["valid_from"]),
+            valid_until=day_in(row["valid_until"]),
         )
         for row in package["section_links"]
     )
@@ -196,7 +196,7 @@ def _store_tasks(
         at = datetime.fromisoformat(row["at"])
         # One that is stored already keeps its author, whom a package never names.
         change = stored_changes.get((row["task"], at)) or Change(task=tasks[row["task"]], at=at)
-        change.kind, change.day = row["kind"], _day(row["day"])
+        change.kind, change.day = row["kind"], day_in(row["day"])
         change.source, change.reason, change.text = row["source"], row["reason"], row["text"]
         change.save()
 
@@ -229,7 +229,3 @@ def _bulk_update(model: type[models.Model], rows: Iterable[Any]) -> None:
 
 def _number(value: str) -> int | None:
     return int(value) if value else None
-
-
-def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None

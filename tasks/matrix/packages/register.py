@@ -1,6 +1,7 @@
 """The register of bodies, both ways: files to database and back, byte for byte."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from planning.reading.package import (
     write_files,
 )
 from tasks.matrix.register_layout import REGISTER_TABLES
+from tasks.matrix.rules import Dated, ending_too_early, repeated
 
 ALIAS_SEPARATOR = "; "
 DAY_COLUMNS = {"names": ("valid_from", "valid_until"), "successions": ("effective_on",)}
@@ -55,21 +57,31 @@ def _day_problems(tables: dict[str, list[Row]]) -> list[FileProblem]:
     ]
     if problems:
         return problems
-    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    for number, row in enumerate(tables["names"], 2):
-        begin = _end(row["valid_from"]) or date.min
-        end = _end(row["valid_until"]) or date.max
-        others = spans.setdefault((row["ministry"], row["language"]), [])
-        if end <= begin:
-            message = _("the name ends before it begins")
-            problems.append(
-                FileProblem("names.csv", number, "valid_until", row["valid_until"], message)
-            )
-        if any(begin < until and since < end for since, until in others):
-            message = _("another name of %(ministry)s holds on the same day") % row
-            problems.append(FileProblem("names.csv", number, "name", row["name"], message))
-        others.append((begin, end))
+    return _name_problems(tables["names"])
+
+
+@dataclass(frozen=True)
+class _Named(Dated):
+    """A dated name, as the rules see it."""
+
+    valid_from: date | None
+    valid_until: date | None
+
+
+def _name_problems(rows: list[Row]) -> list[FileProblem]:
+    names = [_Named(_end(row["valid_from"]), _end(row["valid_until"])) for row in rows]
+    problems = [
+        _name_problem(rows, index, "valid_until", _("the name ends before it begins"))
+        for index in ending_too_early(names)
+    ]
+    for index in repeated(names, [(row["ministry"], row["language"]) for row in rows]):
+        message = _("another name of %(ministry)s holds on the same day") % rows[index]
+        problems.append(_name_problem(rows, index, "name", message))
     return problems
+
+
+def _name_problem(rows: list[Row], index: int, column: str, message: str) -> FileProblem:
+    return FileProblem("names.csv", index + 2, column, rows[index][column], message)
 
 
 def _is_in_calendar(value: str) -> bool:

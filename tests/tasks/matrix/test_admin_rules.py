@@ -1,12 +1,14 @@
 """What the admin's form of a task refuses: at the field, and never with a server error."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from ministries.models import Ministry
+from ministries.models import Ministry, User
 from planning.models import Plan, Section
+from tasks.matrix.changing import BeforeIssue, amend
 from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.state import state_of
 from tests.tasks.matrix.admin_form import added, address, messages_at, opened
@@ -312,3 +314,54 @@ def test_only_an_administrator_may_see_or_save_a_task(
         for response in (client.get(address(task)), client.post(address(task), changed)):
             assert response.status_code == 302
             assert response["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("how", "field"),
+    [
+        (ERRATUM, "title"),
+        (ERRATUM, "reason"),
+        (AMENDMENT, "source"),
+        (AMENDMENT, "section_links-0-note"),
+        (AMENDMENT, "section_links-0-note_zh"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bell\a", "Holds a control character, U+0007"),
+        ("\u200b\u202c", "Holds a character that turns the direction, U+202C"),
+        ("\u200b\u200b", "Holds only characters that can't be seen, first U+200B"),
+    ],
+)
+def test_a_text_that_a_package_refuses_is_refused_at_its_field(
+    administrator_client: Client,
+    task: Task,
+    sent: dict[str, str],
+    how: dict[str, str],
+    field: str,
+    text: str,
+    message: str,
+) -> None:
+    response = administrator_client.post(address(task), {**sent, **how, field: text})
+    assert messages_at(response)[field] == [message]
+
+
+@pytest.mark.parametrize(("day", "is_taken"), [("2016-11-29", False), ("2016-11-30", True)])
+def test_an_amendment_begins_after_the_day_of_issue(
+    plan: Plan, administrator: User, day: str, is_taken: bool
+) -> None:
+    """The plan was issued on 29 November 2016."""
+    task = plan.tasks.get(number="14")
+    state = state_of(task)
+
+    def amend_it() -> None:
+        how = {"version": 1, "author": administrator, "source": "A decision"}
+        amend(task, state.held[:-1], state.links, day=date.fromisoformat(day), **how)
+
+    if is_taken:
+        amend_it()
+    else:
+        with pytest.raises(BeforeIssue):
+            amend_it()
+    assert Change.objects.filter(task=task).exists() == is_taken

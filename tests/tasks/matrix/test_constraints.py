@@ -42,6 +42,24 @@ def test_a_ministry_may_come_back_on_another_day(task):
     assert task.responsibilities.filter(ministry__slug="mof").count() == 2
 
 
+def test_a_section_does_not_stand_twice_in_a_task_for_good(task):
+    link = task.section_links.filter(valid_until=None).first()
+    since = {"task": task, "basis": "same subject", "valid_from": date(2019, 1, 1)}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SectionLink.objects.create(section=link.section, **since)
+    link.valid_until = date(2018, 1, 1)
+    link.save()
+    SectionLink.objects.create(section=link.section, **since)
+
+    assert task.section_links.filter(section=link.section).count() == 2
+
+
+def test_a_body_is_named_once_in_a_plan(plan):
+    with pytest.raises(IntegrityError):
+        plan.bodies.create(ministry=Ministry.objects.get(slug="mof"), name="again", position=99)
+
+
 def test_a_role_is_one_of_three(task):
     with pytest.raises(IntegrityError):
         held(task, "cas", role="leader")

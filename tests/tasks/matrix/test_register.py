@@ -84,7 +84,7 @@ def test_loading_again_keeps_every_body_and_its_key(tmp_path):
 
 
 def test_a_body_added_in_a_file_is_written_back_byte_for_byte(register_copy, tmp_path):
-    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,钟委员会,board,钟委; 钟,no")
+    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,钟委员会,office,钟委; 钟,no")
     add_row(register_copy, "names.csv", "bells,en,Board of Bells,2019-05,,An invented law,no")
     add_row(
         register_copy,
@@ -125,7 +125,7 @@ def test_a_body_that_a_plan_names_can_not_be_dropped(register_copy):
 
 
 def test_a_body_that_no_plan_names_can_be_dropped(register_copy):
-    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,,board,,no")
+    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,,office,,no")
     load(register_copy)
 
     load(REGISTER)
@@ -226,7 +226,7 @@ def test_no_name_of_the_register_means_two_bodies_on_the_plans_day():
 @pytest.mark.usefixtures("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_load_a_new_body_at_once_load_it_once(register_copy, tmp_path):
-    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,,board,,no")
+    add_row(register_copy, "ministries.csv", "bells,BB,Board of Bells,,office,,no")
     together = Barrier(2)
 
     def load_it(_):

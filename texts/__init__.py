@@ -1,0 +1,1 @@
+"""What may be written: the rule for every text that people type and packages hold."""
