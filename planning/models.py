@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from planning.choices import choices_of
 from planning.querysets import SectionQuerySet, TargetQuerySet
 from planning.reading.package_layout import SLUG
 from planning.reading.vocabulary import Cadence, Comparison, SectionKind, TargetKind
+from texts.language import in_language
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 PERIOD_BACKWARD = _("The last year can't come before the first.")
@@ -91,7 +91,7 @@ class Plan(models.Model):
     @property
     def title_in_language(self) -> str:
         """The title in the reader's language, where there is one."""
-        return self.title_zh if self.title_zh and get_language() == "zh-hans" else self.title
+        return in_language(self.title, self.title_zh)
 
 
 @reversion.register(follow=["targets"])
@@ -151,7 +151,7 @@ class Section(models.Model):
     @property
     def summary_in_language(self) -> str:
         """Our summary in the reader's language, where there is one."""
-        return self.summary_zh if self.summary_zh and get_language() == "zh-hans" else self.summary
+        return in_language(self.summary, self.summary_zh)
 
     @property
     def paragraphs(self) -> list[str]:
@@ -211,7 +211,7 @@ class Target(models.Model):
     @property
     def note_in_language(self) -> str:
         """Our note in the reader's language, where there is one."""
-        return self.note_zh if self.note_zh and get_language() == "zh-hans" else self.note
+        return in_language(self.note, self.note_zh)
 
     @property
     def figure(self) -> str:

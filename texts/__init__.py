@@ -1,1 +1,1 @@
-"""What may be written: the rule for every text that people type and packages hold."""
+"""What every room rests on: the rule for texts, and which language a reader gets."""

@@ -9,8 +9,8 @@ import reversion
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.querysets import (
     MinistryNameQuerySet,
@@ -18,6 +18,7 @@ from ministries.querysets import (
     SuccessionQuerySet,
 )
 from ministries.validity import Validity, runs_forward
+from texts.language import in_language, reads_chinese
 
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
 # The kinds of bodies, a closed list: the page of all bodies and the matrix group by them.
@@ -89,7 +90,7 @@ class Ministry(models.Model):
     @property
     def short_name(self) -> str:
         """The Chinese name to a Chinese reader; else the abbreviation, where there is one."""
-        if self.name_zh and get_language() == "zh-hans":
+        if self.name_zh and reads_chinese():
             return self.name_zh
         return self.abbreviation or self.name
 
@@ -101,7 +102,7 @@ class Ministry(models.Model):
     @property
     def name_in_language(self) -> str:
         """The register's name in the reader's language, where there is one."""
-        return self.name_zh if self.name_zh and get_language() == "zh-hans" else self.name
+        return in_language(self.name, self.name_zh)
 
     def name_on(self, day: date, language: str = "en") -> str:
         """Return what the body was called on `day`.

@@ -200,6 +200,14 @@ class TaskFilterSet(django_filters.FilterSet):
         return sorted(inside)
 
 
+# Parameters that mean any of several values when they are repeated.
+REPEATABLE = frozenset(
+    name
+    for name, one in TaskFilterSet.base_filters.items()
+    if isinstance(one, django_filters.MultipleChoiceFilter)
+)
+
+
 def outline_of(plan: Plan) -> QuerySet[Section]:
     """Return a plan's sections in reading order, without their long texts."""
     return plan.sections.defer("text", "summary", "summary_zh")

@@ -46,6 +46,22 @@ def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:
         raise BadQuery(problems)
 
 
+def refuse_repeated(query: QueryDict, repeatable: Collection[str]) -> None:
+    """Raise BadQuery for a parameter that is given twice and takes one value."""
+    problems = [
+        BadParameter(
+            name,
+            ", ".join(values),
+            _("“%(name)s” takes one value; it was given %(count)d times.")
+            % {"name": name, "count": len(values)},
+        )
+        for name, values in query.lists()
+        if len(values) > 1 and name not in repeatable
+    ]
+    if problems:
+        raise BadQuery(problems)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a sentence that proposes the nearest known word, or nothing.
 

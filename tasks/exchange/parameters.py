@@ -5,32 +5,25 @@ from collections.abc import Collection
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import MultipleChoiceFilter
 
-from tasks.browse.filters import TaskFilterSet
-from tasks.browse.parameters import BadParameter, BadQuery, nearest
+from tasks.browse.filters import REPEATABLE
+from tasks.browse.parameters import BadParameter, BadQuery, nearest, refuse_repeated
 
-# Parameters that mean any of several values when they are repeated.
-REPEATABLE = {"kind"} | {
-    name
-    for name, one in TaskFilterSet.base_filters.items()
-    if isinstance(one, MultipleChoiceFilter)
-}
+# The API's targets take several kinds, beside what the pages let repeat.
+REPEATABLE_HERE = REPEATABLE | {"kind"}
 
 
 def refuse_unclear(query: QueryDict) -> None:
     """Raise BadQuery for a parameter without a value, or twice where it takes one value."""
-    problems = []
-    for name, values in query.lists():
-        if not all(value.strip() for value in values):
-            message = _("“%(name)s” has no value; leave it out to ask for everything.")
-            problems.append(BadParameter(name, "", message % {"name": name}))
-        elif len(values) > 1 and name not in REPEATABLE:
-            message = _("“%(name)s” takes one value; it was given %(count)d times.")
-            message = message % {"name": name, "count": len(values)}
-            problems.append(BadParameter(name, ", ".join(values), message))
+    message = _("“%(name)s” has no value; leave it out to ask for everything.")
+    problems = [
+        BadParameter(name, "", message % {"name": name})
+        for name, values in query.lists()
+        if not all(value.strip() for value in values)
+    ]
     if problems:
         raise BadQuery(problems)
+    refuse_repeated(query, REPEATABLE_HERE)
 
 
 def whole_number_asked(query: QueryDict, name: str, highest: int) -> int | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ministries.fate import Fate, fates_by
@@ -17,6 +16,7 @@ from tasks.browse.naming import name_at_issue
 from tasks.browse.parameters import one_of, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import PlanBody, Responsibility
+from texts.language import reads_chinese
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def spelling(line: Line) -> tuple[bytes, str]:
     GB 18030 keeps the common characters in the order of their pinyin, as a Chinese reader
     expects.
     """
-    chinese = line.body.ministry.name_zh if get_language() == "zh-hans" else ""
+    chinese = line.body.ministry.name_zh if reads_chinese() else ""
     return chinese.encode("gb18030"), line.body.name.casefold()
 
 

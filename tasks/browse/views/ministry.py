@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
@@ -19,6 +18,7 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from texts.language import reads_chinese
 
 # The rows of one role; what is more stands in the list, which has pages.
 MOST_IN_A_ROLE = 100
@@ -89,7 +89,7 @@ class BriefingPage(MinistryPage):
         context = super().get_context_data(**kwargs)
         many = context["task_count"] > MANY_TASKS
         length = 130 if many else 200
-        if get_language() == "zh-hans":
+        if reads_chinese():
             # Chinese names stand in full, and leave titles less room.
             length = 84 if many else 140
         return context | {"many_tasks": MANY_TASKS, "title_length": length}

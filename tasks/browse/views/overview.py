@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from planning.models import Target
@@ -16,6 +15,7 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.loads import Load, loads_of
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink
+from texts.language import reads_chinese
 
 BUSIEST_SHOWN = 12
 CHANGES_SHOWN = 5
@@ -85,7 +85,7 @@ class OverviewPage(PlanPage):
 
 def called(body: PlanBody) -> str:
     """Return a body's name as people say it: the Chinese one, or the abbreviation."""
-    if get_language() == "zh-hans":
+    if reads_chinese():
         return body.name_in_language
     return body.ministry.abbreviation or body.name
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from planning.models import Plan
-from tasks.browse.parameters import BadQuery, day_asked, refuse_unknown
+from tasks.browse.filters import REPEATABLE
+from tasks.browse.parameters import BadQuery, day_asked, refuse_repeated, refuse_unknown
 
 
 class NotInPlan(Exception):
@@ -43,6 +44,7 @@ class PlanPage(TemplateView):
         self.plan = get_object_or_404(Plan, slug=kwargs["plan"])
         self.day = None
         try:
+            refuse_repeated(request.GET, REPEATABLE)
             self.day = day_asked(request.GET)
             refuse_unknown(request.GET, {"as_of", *self.also})
             return super().dispatch(request, *args, **kwargs)

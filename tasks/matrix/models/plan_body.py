@@ -1,12 +1,12 @@
 """What one plan's document calls a ministry."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Ministry
 from planning.models import Plan
 from tasks.matrix.querysets import PlanBodyQuerySet
+from texts.language import in_language
 
 
 class PlanBody(models.Model):
@@ -37,5 +37,4 @@ class PlanBody(models.Model):
     @property
     def name_in_language(self) -> str:
         """The document's name, or the register's Chinese one for a reader of Chinese."""
-        chinese = self.ministry.name_zh
-        return chinese if chinese and get_language() == "zh-hans" else self.name
+        return in_language(self.name, self.ministry.name_zh)

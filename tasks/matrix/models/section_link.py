@@ -2,7 +2,6 @@
 
 import reversion
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ministries.validity import Validity, runs_forward
@@ -11,6 +10,7 @@ from planning.models import Section
 from planning.reading.vocabulary import LinkBasis
 from tasks.matrix.models.task import Task
 from tasks.matrix.querysets import SectionLinkQuerySet
+from texts.language import in_language
 
 
 @reversion.register()
@@ -49,4 +49,4 @@ class SectionLink(Validity):
     @property
     def note_in_language(self) -> str:
         """Our note in the reader's language, where there is one."""
-        return self.note_zh if self.note_zh and get_language() == "zh-hans" else self.note
+        return in_language(self.note, self.note_zh)

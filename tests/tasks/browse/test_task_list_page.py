@@ -77,3 +77,10 @@ def test_the_list_takes_at_most_fourteen_queries_signed_in(
     client.force_login(administrator)
     with django_assert_max_num_queries(14):
         client.get(address)
+
+
+def test_a_day_given_twice_is_refused_and_none_of_them_dropped(client, address):
+    page = client.get(f"{address}?as_of=2018-99-99&as_of=2018-12-31")
+    assert page.status_code == 400
+    assert "takes one value; it was given 2 times" in page.content.decode()
+    assert client.get(f"{address}?ministry=mof&ministry=nbs").status_code == 200
