@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from ministries.models import Ministry, Succession
-from ministries.models.body import last_end
+from ministries.models.body import ENDING_KINDS, last_end
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,16 @@ def _typed(form: type[forms.Form], prefix: str, data: Any) -> list[dict[str, Any
 
 
 def names_of_others(ministry: Ministry, exists: Existence) -> Iterator[tuple[str, Ministry]]:
-    """Yield every name, in small letters, of other bodies that exist while `ministry` does."""
-    for other in Ministry.objects.exclude(pk=ministry.pk).with_fate():
+    """Yield every name, in small letters, of other bodies that exist while `ministry` does.
+
+    A short name may pass from a body to the one that took its place, whose founding can come
+    some days before the other's end: those two are left out.
+    """
+    ended = Succession.objects.filter(kind__in=ENDING_KINDS)
+    heirs = ended.filter(predecessor_id=ministry.pk).values("successor")
+    forebears = ended.filter(successor_id=ministry.pk).values("predecessor")
+    others = Ministry.objects.exclude(pk=ministry.pk).exclude(pk__in=heirs)
+    for other in others.exclude(pk__in=forebears).with_fate():
         first_days = [name.valid_from for name in other.names.all()]
         if existence(first_days, other.successions_from.all()).overlaps(exists):
             for name in (other.name, other.name_zh, *other.alias_list):
