@@ -141,6 +141,8 @@ class _OutlineBuilder:
         self.section: OutlineNode | None = None
         self.latest: OutlineNode | None = None
         self.boxes = 0
+        # Measures as they were written, lead sentence included.
+        self.whole_measures: dict[str, str] = {}
 
     def find(self, line: int, message: str, *, error: bool = True) -> None:
         self.findings.append(Finding(line, message, error))
@@ -298,6 +300,7 @@ class _OutlineBuilder:
             paragraph.line,
         )
         measure.paragraphs.append(paragraph.text[len(lead) :].strip())
+        self.whole_measures[measure.number] = paragraph.text
         self._begin(measure)
 
     def keep_lone_measures_as_text(self) -> None:
@@ -311,11 +314,13 @@ class _OutlineBuilder:
             if section.paragraphs or [child.kind for child in children] != [SectionKind.MEASURE]:
                 continue
             (measure,) = children
+            # What was said of it as a measure no longer holds.
+            self.findings = [finding for finding in self.findings if finding.line != measure.line]
             self.find(
                 measure.line,
                 f"the only paragraph under {section.number}; read as the section's own text,"
                 " not as a measure",
                 error=False,
             )
-            section.paragraphs = [f"{measure.heading}. {measure.text}"]
+            section.paragraphs = [self.whole_measures[measure.number]]
             self.nodes.remove(measure)
