@@ -6,10 +6,7 @@ Each list stands here once. Labels are English msgids; pages translate them.
 from enum import StrEnum
 from typing import Self
 
-
-def gettext_noop(message: str) -> str:
-    """Mark a label for the translation catalogues without needing Django."""
-    return message
+from texts.plain import gettext_noop
 
 
 class Term(StrEnum):

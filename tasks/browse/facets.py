@@ -13,6 +13,7 @@ from planning.reading.vocabulary import Role
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.parameters import toggled
 from tasks.matrix.models import PlanBody, Responsibility, SectionLink
+from tasks.matrix.querysets import ResponsibilityQuerySet
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,7 @@ class FacetValue:
 
 def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
     """Count tasks by ministry, in the roles asked for; the busiest first."""
-    held = Responsibility.objects.in_force(question.day).filter(
-        task__in=question.narrowed(without={"ministry", "role"})
-    )
-    if roles := question.value("role"):
-        held = held.filter(role__in=roles)
+    held = _held(question).of(roles=question.value("role"))
     counts = {row["ministry_id"]: row["tasks"] for row in held.counted_by_ministry()}
     values = [
         FacetValue(
@@ -54,6 +51,13 @@ def ministry_facet(question: TaskFilterSet) -> list[FacetValue]:
     return sorted(values, key=lambda value: (-value.count, value.label))
 
 
+def _held(question: TaskFilterSet) -> ResponsibilityQuerySet:
+    """Return what is held in the tasks found, whatever ministry and role are asked for."""
+    return Responsibility.objects.in_force(question.day).filter(
+        task__in=question.narrowed(without={"ministry", "role"})
+    )
+
+
 def _name_in_register(body: PlanBody) -> str:
     """Return the name that a body's abbreviation stands for, where the document writes another."""
     name = body.ministry.name_in_language
@@ -62,11 +66,8 @@ def _name_in_register(body: PlanBody) -> str:
 
 def role_facet(question: TaskFilterSet) -> list[FacetValue]:
     """Count tasks by role: of the ministries asked for, or of any."""
-    held = Responsibility.objects.in_force(question.day).filter(
-        task__in=question.narrowed(without={"ministry", "role"})
-    )
-    if slugs := question.value("ministry"):
-        held = held.filter(ministry__in=[question.bodies[slug].ministry for slug in slugs])
+    asked = [question.bodies[slug].ministry for slug in question.value("ministry")]
+    held = _held(question).of(asked)
     counts = {row["role"]: row["tasks"] for row in held.counted_by_role()}
     return [
         FacetValue(

@@ -10,7 +10,6 @@ import django_filters
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ministries.models import Ministry
@@ -20,7 +19,7 @@ from tasks.browse.parameters import (
     BadParameter,
     BadQuery,
     day_asked,
-    nearest,
+    not_allowed,
     refuse_unknown,
 )
 from tasks.matrix.models import Task
@@ -103,15 +102,13 @@ class TaskFilterSet(django_filters.FilterSet):
         for name, errors in self.form.errors.items():
             form_field = self.form.fields[name]
             allowed = [value for value, _label in getattr(form_field, "choices", []) if value]
-            bad = [v for v in self.data.getlist(name) if v not in allowed] or [""]
-            message = (
-                _("“%(value)s” can't be asked of “%(name)s” here.")
-                % {"value": ", ".join(bad), "name": name}
-                + nearest(bad[0], allowed)
+            values = self.data.getlist(name)
+            bad = [value for value in values if value not in allowed] or [""]
+            problems.append(
+                not_allowed(name, bad, allowed)
                 if allowed
-                else str(errors[0])
+                else BadParameter(name, ", ".join(bad), str(errors[0]))
             )
-            problems.append(BadParameter(name, ", ".join(bad), message, allowed))
         return problems
 
     @property

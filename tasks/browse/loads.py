@@ -51,9 +51,7 @@ class Load:
 
 def loads_of(bodies: Iterable[PlanBody], held: ResponsibilityQuerySet) -> list[Load]:
     """Count `held` by body and role, in one query; a body without any has a load of nothing."""
-    counts: dict[int, dict[str, int]] = {}
-    for row in held.counted_by_ministry_and_role():
-        counts.setdefault(row["ministry_id"], {})[row["role"]] = row["tasks"]
+    counts = held.loads()
     most = max((sum(by_role.values()) for by_role in counts.values()), default=1)
     return [
         Load(

@@ -81,16 +81,18 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return " " + _("Did you mean “%(word)s”?") % {"word": best}
 
 
+def not_allowed(name: str, bad: Sequence[str], allowed: Collection[str]) -> BadParameter:
+    """Return the problem of a parameter with values that aren't `allowed`."""
+    value = ", ".join(bad)
+    message = _("“%(value)s” can't be asked of “%(name)s” here.") % {"value": value, "name": name}
+    return BadParameter(name, value, message + nearest(bad[0], allowed), list(allowed))
+
+
 def one_of(query: QueryDict, name: str, allowed: Sequence[str]) -> str:
     """Return which of its choices a parameter names, the first by default. Raises BadQuery."""
     value = query.get(name) or allowed[0]
     if value not in allowed:
-        message = _("“%(value)s” can't be asked of “%(name)s” here.") % {
-            "value": value,
-            "name": name,
-        }
-        problem = BadParameter(name, value, message + nearest(value, allowed), list(allowed))
-        raise BadQuery([problem])
+        raise BadQuery([not_allowed(name, [value], allowed)])
     return value
 
 

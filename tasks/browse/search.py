@@ -128,7 +128,7 @@ def _ministries(plan: Plan, words: str, day: date | None) -> list[MinistryHit]:
     found = list(
         Ministry.objects.filter(Q(pk__in=named) | Q(pk__in=by_register)).prefetch_related("names")
     )
-    held = Responsibility.objects.in_force(day).filter(task__plan=plan)
+    held = Responsibility.objects.of_plan(plan, day)
     bodies = plan.bodies.filter(ministry__in=found).select_related("ministry")
     loads = {load.body.ministry_id: load for load in loads_of(bodies, held)}
     shown_day = day or timezone.localdate()

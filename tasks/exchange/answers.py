@@ -105,7 +105,7 @@ def _in_order(rows: ResponsibilityQuerySet, question: TaskFilterSet) -> QuerySet
 
 
 def _all_responsibilities(question: TaskFilterSet) -> QuerySet:
-    return Responsibility.objects.in_force(question.day).filter(task__plan=question.plan)
+    return Responsibility.objects.of_plan(question.plan, question.day)
 
 
 TASKS = Resource(TaskSerializer, _tasks_found, lambda question: question.plan.tasks.all())

@@ -1,9 +1,8 @@
-"""How large plans are and how much ministries hold, for any number of them in a few queries."""
+"""How large plans are, for any number of them in a few queries."""
 
 from collections import defaultdict
 from datetime import date
 
-from planning.models import Plan
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility, Task
 
@@ -20,13 +19,4 @@ def counts_of_plans(day: date | None) -> dict[int, dict[str, int]]:
     for row in held.counted_by_plan_and_role():
         counts[row["task__plan_id"]]["responsibilities"] += row["number"]
         counts[row["task__plan_id"]][row["role"]] = row["number"]
-    return counts
-
-
-def counts_of_ministries(plan: Plan, day: date | None) -> dict[int, dict[str, int]]:
-    """Return each ministry's tasks of `plan` on `day` by role, by the ministry's key."""
-    held = Responsibility.objects.in_force(day).filter(task__plan=plan)
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in held.counted_by_ministry_and_role():
-        counts[row["ministry_id"]][row["role"]] = row["tasks"]
     return counts

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tasks.browse.filters import REPEATABLE
-from tasks.browse.parameters import BadParameter, BadQuery, nearest, refuse_repeated
+from tasks.browse.parameters import BadParameter, BadQuery, not_allowed, refuse_repeated
 
 # The API's targets take several kinds, beside what the pages let repeat.
 REPEATABLE_HERE = REPEATABLE | {"kind"}
@@ -52,9 +52,5 @@ def choices_asked(query: QueryDict, name: str, allowed: Collection[str]) -> list
     values = query.getlist(name)
     bad = [value for value in values if value not in allowed]
     if bad:
-        message = _("“%(value)s” can't be asked of “%(name)s” here.") % {
-            "value": ", ".join(bad),
-            "name": name,
-        } + nearest(bad[0], allowed)
-        raise BadQuery([BadParameter(name, ", ".join(bad), message, list(allowed))])
+        raise BadQuery([not_allowed(name, bad, allowed)])
     return values

@@ -123,6 +123,10 @@ class ResponsibilityQuerySet(InForceQuerySet):
             name=Coalesce(Subquery(named), F("ministry__name"))
         )
 
+    def of_plan(self, plan: Plan, day: date | None = None) -> ResponsibilityQuerySet:
+        """Everything that is in force in a plan's matrix on `day`."""
+        return self.in_force(day).filter(task__plan=plan)
+
     def held_by(self, ministry: Ministry, plan: Plan) -> ResponsibilityQuerySet:
         """What one ministry holds of a plan, in the order of the table."""
         return self.filter(ministry=ministry, task__plan=plan).order_by("task__position")
@@ -179,6 +183,13 @@ class ResponsibilityQuerySet(InForceQuerySet):
             .values("ministry_id", "role")
             .annotate(tasks=Count("task", distinct=True))
         )
+
+    def loads(self) -> dict[int, dict[str, int]]:
+        """Return the number of tasks by role, by the ministry's key; one query."""
+        counts: dict[int, dict[str, int]] = {}
+        for row in self.counted_by_ministry_and_role():
+            counts.setdefault(row["ministry_id"], {})[row["role"]] = row["tasks"]
+        return counts
 
     def counted_by_plan_and_role(self) -> QuerySet:
         """Count responsibilities as `number`, by `task__plan_id` and `role`."""

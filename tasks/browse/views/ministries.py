@@ -66,7 +66,7 @@ class MinistriesPage(PlanPage):
         """Put the bodies in the order asked for."""
         ordering = one_of(self.request.GET, "ordering", list(ORDERINGS))
         bodies = list(self.plan.bodies.with_ministries())
-        held = Responsibility.objects.in_force(self.day).filter(task__plan=self.plan)
+        held = Responsibility.objects.of_plan(self.plan, self.day)
         fates = fates_by([body.ministry for body in bodies], self.shown_day)
         lines = [
             Line(

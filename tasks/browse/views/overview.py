@@ -37,7 +37,7 @@ class OverviewPage(PlanPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Put the plan together from what its other pages show in full."""
         question = TaskFilterSet.asked(self.request.GET, self.plan)
-        held = Responsibility.objects.in_force(self.day).filter(task__plan=self.plan)
+        held = Responsibility.objects.of_plan(self.plan, self.day)
         loads = busiest_first(loads_of(question.bodies.values(), held))
         tasks = list(self.plan.tasks.order_by().values_list("pk", flat=True))
         by_chapter = counted_by_chapter(tasks, chapters_by_task(question))

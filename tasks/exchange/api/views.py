@@ -40,8 +40,9 @@ from tasks.exchange.api.serializers.section import (
     TargetSerializer,
 )
 from tasks.exchange.api.serializers.task import TaskDetailSerializer, TaskSerializer
-from tasks.exchange.counting import counts_of_ministries, counts_of_plans
+from tasks.exchange.counting import counts_of_plans
 from tasks.exchange.parameters import choices_asked, refuse_unclear
+from tasks.matrix.models import Responsibility
 from tasks.matrix.querysets import ministries_named_in, tied_tasks
 
 
@@ -286,7 +287,7 @@ class MinistryList(PlanView):
     def get(self, request: Request, plan: str) -> Response:
         """Return the ministries as on the day."""
         ministries = ministries_named_in(self.plan).named_on(self.day).with_fate()
-        counts = counts_of_ministries(self.plan, self.day)
+        counts = Responsibility.objects.of_plan(self.plan, self.day).loads()
         return self.page_of(ministries, ministries.count(), counts=counts)
 
 
@@ -307,7 +308,7 @@ class MinistryDetail(PlanView):
         by_slug = {one.slug: one for one in found}
         if ministry not in by_slug:
             raise nothing_named(ministry, self.plan, "api-ministries", list(by_slug))
-        counts = counts_of_ministries(self.plan, self.day)
+        counts = Responsibility.objects.of_plan(self.plan, self.day).loads()
         return self.one(by_slug[ministry], counts=counts)
 
 
