@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from ministries.validity import InForceQuerySet, holding_on
 
 if TYPE_CHECKING:
-    from ministries.models import Ministry, Succession
+    from ministries.models import Membership, MembershipRole, Ministry, Succession, User
 
 
 class MinistryQuerySet(QuerySet["Ministry"]):
@@ -40,6 +41,28 @@ class MinistryQuerySet(QuerySet["Ministry"]):
     def hold_register(self) -> None:
         """Let others who load a register or plan wait until this transaction ends."""
         self.select_for_update().first()
+
+    def edited_by(self, user: User | AnonymousUser) -> MinistryQuerySet:
+        """The bodies in whose name `user` writes; an administrator writes in every one's."""
+        from ministries.models import MembershipRole
+
+        return self._served_by(user, MembershipRole.EDITOR)
+
+    def reviewed_by(self, user: User | AnonymousUser) -> MinistryQuerySet:
+        """The bodies whose reports `user` reviews; an administrator reviews every one's."""
+        from ministries.models import Membership, MembershipRole
+
+        everywhere = Membership.objects.of_active(user).filter(everywhere=True)
+        return self._served_by(user, MembershipRole.REVIEWER) | self.filter(Exists(everywhere))
+
+    def _served_by(self, user: User | AnonymousUser, role: MembershipRole) -> MinistryQuerySet:
+        """The bodies in which `user` has `role`."""
+        from ministries.models import Membership
+
+        if user.is_superuser and user.is_active:
+            return self.all()
+        served = Membership.objects.of_active(user).filter(role=role)
+        return self.filter(Exists(served.filter(ministry=OuterRef("pk"))))
 
     def named_on(self, day: date | None = None) -> MinistryQuerySet:
         """Add `name_then` and `name_zh_then`: what each was called on `day`, today by default."""
@@ -103,3 +126,14 @@ class SuccessionQuerySet(QuerySet["Succession"]):
         own = Q(predecessor__in=ministries)
         later = Q(predecessor__successions_to__predecessor__in=ministries)
         return self.filter(own | later).select_related("successor").distinct()
+
+
+class MembershipQuerySet(QuerySet["Membership"]):
+    """Roles of people in ministries."""
+
+    def of_active(self, user: User | AnonymousUser) -> MembershipQuerySet:
+        """What `user` may do now: nothing without an account, or once it is made inactive.
+
+        The account is looked at in the database: one that was withdrawn a moment ago counts.
+        """
+        return self.filter(user=user.pk, user__is_active=True)

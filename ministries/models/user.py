@@ -69,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the admin lets this person in: administrators only."""
         return self.is_superuser
 
+    @property
+    def is_member(self) -> bool:
+        """Whether this person serves some ministry, in whatever role, or stands over all."""
+        return self.is_active and (self.is_superuser or self.memberships.exists())
+
     def get_full_name(self) -> str:
         """The name to print."""
         return str(self)
