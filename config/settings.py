@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "config",
     "tasks.exchange",
     "tasks.browse",
+    "tasks.reporting",
     "tasks.matrix",
     "ministries",
     "planning",
@@ -97,6 +98,9 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
+
+# Evidence to reports: handed out by a page that asks who may see it, never by the web server.
+EVIDENCE_DIR = VAR_DIR / "evidence"
 
 STATIC_URL = "/static/"
 # Files are served from where they stand, so that nothing has to be collected to start.
