@@ -225,4 +225,6 @@
   cells.forEach(mark);
   putBack();
   tell();
+  const wrong = form.querySelector('[aria-invalid="true"]');
+  if (wrong) wrong.focus();
 })();
