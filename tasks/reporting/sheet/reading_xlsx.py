@@ -10,8 +10,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from tasks.reporting.sheet.cells import FILLED_IN
 from tasks.reporting.sheet.changes import Problem, Typed
@@ -48,8 +51,9 @@ def filled_in(content: bytes, sheet: Sheet) -> Filled:
     """Return the rows of a file made for `sheet`. Raises NotTaken for any other file."""
     guard(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        pages = [_rows_of(page) for page in book.worksheets[:10]]
+        reader = _Reader(io.BytesIO(content), read_only=True, keep_links=False)
+        reader.read()
+        pages = [_rows_of(page) for page in reader.wb.worksheets[:10]]
     # openpyxl lets through whatever a broken part makes it stumble over.
     except Exception as error:
         raise NotTaken(
@@ -65,6 +69,25 @@ def filled_in(content: bytes, sheet: Sheet) -> Filled:
             "Download the sheet again and fill in that file."
         )
     )
+
+
+class _Reader(ExcelReader):
+    """Reads a workbook with its texts as they stand in it, for `text_in` to unescape.
+
+    openpyxl's own reader takes every “x005F_” out of them, whether it escapes something or not.
+    """
+
+    def read_strings(self) -> None:
+        """Read the texts that cells share."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as source:
+            self.shared_strings = [
+                Text.from_tree(node).content
+                for _event, node in iterparse(source)
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si"
+            ]
 
 
 def _rows_of(page: Any) -> list[Cells]:

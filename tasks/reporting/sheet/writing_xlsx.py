@@ -19,6 +19,8 @@ from tasks.reporting.sheet.rows import Row, Sheet
 from tasks.reporting.vocabulary import REPORTABLE
 
 DAY = "yyyy-mm-dd"
+# What a cell of XLSX holds at most, in units of UTF-16: many rare characters count twice.
+LONGEST = 32_767
 
 
 def xlsx_of(sheet: Sheet) -> bytes:
@@ -55,10 +57,12 @@ def _write_rows(book: Workbook, sheet: Sheet) -> None:
         page.write_string(NAMES_ROW, column, name)
     page.set_row(NAMES_ROW, None, None, {"hidden": True})
     page.freeze_panes(FIRST_ROW, 2)
-    for place, row in enumerate(sheet.rows, FIRST_ROW):
+    rows = [row for row in sheet.rows if fits(row)]
+    for place, row in enumerate(rows, FIRST_ROW):
         for column, name in enumerate(COLUMNS):
-            _write_cell(page, place, column, _cell(row, name), looks.of(name, row.is_writable))
-    last = max(FIRST_ROW + len(sheet.rows) - 1, FIRST_ROW)
+            look = looks.of(name, row.is_writable)
+            _write_cell(page, (place, column), _cell(row, name), look, looks.plain)
+    last = FIRST_ROW + max(len(rows), 1) - 1
     _offer_choices(page, last)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -86,16 +90,26 @@ def _cell(row: Row, name: str) -> Any:
     }[name]
 
 
-def _write_cell(page: Worksheet, row: int, column: int, value: Any, look: Format) -> None:
+def fits(row: Row) -> bool:
+    """Return whether each text of a row fits into a cell; a row with a longer one is left out."""
+    return all(len(row.text(name).encode("utf-16-le")) // 2 <= LONGEST for name in FILLED_IN)
+
+
+def _write_cell(
+    page: Worksheet, place: tuple[int, int], value: Any, look: Format, plain: Format
+) -> None:
     if value is None or value == "":
-        page.write_blank(row, column, None, look)
+        page.write_blank(*place, None, look)
     elif isinstance(value, date):
-        page.write_datetime(row, column, datetime(value.year, value.month, value.day), look)
+        page.write_datetime(*place, datetime(value.year, value.month, value.day), look)
     elif isinstance(value, int):
-        page.write_number(row, column, value, look)
+        page.write_number(*place, value, look)
+    elif value.startswith("<r>") and value.endswith("</r>"):
+        # xlsxwriter would take it for markup of its own; in two pieces it stays a text.
+        page.write_rich_string(*place, value[0], plain, value[1:], look)
     else:
         # Never `write`: it would take a text that begins with = for a formula.
-        page.write_string(row, column, value, look)
+        page.write_string(*place, value, look)
 
 
 def _offer_choices(page: Worksheet, last: int) -> None:
@@ -131,6 +145,7 @@ class _Looks:
         self.head = book.add_format(
             {**base, "bold": True, "bg_color": "#9D2B26", "font_color": "#FFFFFF"}
         )
+        self.plain = book.add_format()
         grey = {"bg_color": "#F0ECE4"}
         self._looks = {
             (number, free): book.add_format(
@@ -163,6 +178,11 @@ def _write_info(book: Workbook, sheet: Sheet) -> None:
         (_("Due"), sheet.period.due_on.isoformat(), ""),
         *((heading, text, "") for heading, text in _how_to_fill_in()),
     ]
+    if left_out := [row.key for row in sheet.rows if not fits(row)]:
+        keys = ", ".join(left_out)
+        rows.append(
+            (_("Left out"), _("Texts too long for a cell: %(tasks)s.") % {"tasks": keys}, "")
+        )
     for place, cells in enumerate(rows):
         for column, text in enumerate(cells):
             page.write_string(place, column, text)

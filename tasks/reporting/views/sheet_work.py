@@ -60,7 +60,7 @@ class SheetWork(WorkPage):
         for ministry in edited:
             if ministry.slug == slug:
                 return ministry
-        if Ministry.objects.filter(slug=slug).exists():
+        if slug in Ministry.objects.values_list("slug", flat=True):
             raise PermissionDenied
         raise Http404
 
