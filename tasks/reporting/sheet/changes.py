@@ -25,14 +25,15 @@ from tasks.reporting.writing import begin, copy_last, gaps_in, save, submit
 class Typed:
     """A row as it came in: its key, what was seen when it was written, and texts by column.
 
-    A column that is missing was left as it was. `place` says where it stood in a file, and
-    `places` where each cell did.
+    A column that is missing was left as it was. `line` and `place` say where it stood in a
+    file, `places` where each cell did.
     """
 
     key: str
     seen: str
     texts: dict[str, str]
     place: str = ""
+    line: int = 0
     places: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,6 +54,7 @@ class Problem:
     key: str = ""
     column: str = ""
     place: str = ""
+    line: int = 0
     both: tuple[Difference, ...] = ()
 
 
@@ -64,6 +66,7 @@ class Change:
     seen: str
     values: dict[str, Any]
     place: str = ""
+    line: int = 0
 
     @property
     def cells(self) -> list[tuple[str, str, str]]:
@@ -103,7 +106,9 @@ def compare(sheet: Sheet, rows: Iterable[Typed]) -> Proposal:
             _compare_row(row, seen, typed, proposal)
             message = ""
         if message:
-            proposal.problems.append(Problem(message, typed.key, place=typed.place))
+            proposal.problems.append(
+                Problem(message, typed.key, place=typed.place, line=typed.line)
+            )
         met.add(typed.key)
     order = {row.key: place for place, row in enumerate(sheet.rows)}
     proposal.changes.sort(key=lambda change: order[change.row.key])
@@ -120,7 +125,8 @@ def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal) -> None
             value = read(name, typed.texts[name])
         except ValidationError as error:
             place = typed.places.get(name, "")
-            problems.append(Problem(" ".join(error.messages), row.key, name, place))
+            message = " ".join(error.messages)
+            problems.append(Problem(message, row.key, name, place, typed.line))
             continue
         text = text_of(name, value)
         # Left as it was seen, or written by both alike: nothing to store.
@@ -133,7 +139,7 @@ def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal) -> None
         problems.append(stale)
     proposal.problems.extend(problems)
     if not problems:
-        proposal.changes.append(Change(row, typed.seen, values, typed.place))
+        proposal.changes.append(Change(row, typed.seen, values, typed.place, typed.line))
 
 
 def _stale_problem(row: Row, seen: Seen, values: dict[str, Any], typed: Typed) -> Problem | None:
@@ -149,7 +155,7 @@ def _stale_problem(row: Row, seen: Seen, values: dict[str, Any], typed: Typed) -
         for name, value in values.items()
     )
     words = {"task": row.owed.task.number, "state": row.state_label.lower()}
-    return Problem(message % words, row.key, place=typed.place, both=both)
+    return Problem(message % words, row.key, place=typed.place, line=typed.line, both=both)
 
 
 class RowRefused(Exception):

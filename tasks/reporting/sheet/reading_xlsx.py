@@ -150,26 +150,29 @@ def _read_row(by_name: dict[str, Any], line: int, places: dict[str, str], filled
     """Add one row of the file to what it holds."""
     place = _("row %(row)s") % {"row": line}
     texts: dict[str, str] = {}
-    problems = []
+    wrong: dict[str, str] = {}
     for name in (*FILLED_IN, "number", KEY, SEEN):
         try:
             texts[name] = text_in(by_name.get(name))
         except ValueError as error:
-            problems.append(Problem(str(error), column=name, place=places.get(name, place)))
-    if not problems and not any(texts.values()):
+            wrong[name] = str(error)
+    if not wrong and not any(texts.values()):
         return
-    key, seen = texts.pop(KEY, ""), texts.pop(SEEN, "")
-    number = texts.pop("number", "")
-    if not key:
+    key, seen, number = (texts.pop(name, "") for name in (KEY, SEEN, "number"))
+    message = ""
+    if not wrong and not key:
         message = _("This row was added to the sheet: only the rows that it came with count.")
-        problems = [Problem(message, place=place)]
-    elif number.strip() != key.partition(":")[0]:
+    elif not wrong and number.strip() != key.partition(":")[0]:
         message = _("The row's task number and its hidden marks no longer fit each other.")
-        problems = [Problem(message, key, place=place)]
-    if problems:
-        filled.problems += problems
+    if message:
+        filled.problems.append(Problem(message, key, place=place, line=line))
+    elif wrong:
+        filled.problems += [
+            Problem(message, key, name, places.get(name, place), line)
+            for name, message in wrong.items()
+        ]
     else:
-        filled.rows.append(Typed(key, seen, texts, place, places))
+        filled.rows.append(Typed(key, seen, texts, place, line, places))
 
 
 def text_in(cell: Any) -> str:

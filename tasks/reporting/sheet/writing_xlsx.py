@@ -178,10 +178,10 @@ def _write_info(book: Workbook, sheet: Sheet) -> None:
         (_("Due"), sheet.period.due_on.isoformat(), ""),
         *((heading, text, "") for heading, text in _how_to_fill_in()),
     ]
-    if left_out := [row.key for row in sheet.rows if not fits(row)]:
-        keys = ", ".join(left_out)
+    if left_out := [row.owed.task.number for row in sheet.rows if not fits(row)]:
+        numbers = ", ".join(left_out)
         rows.append(
-            (_("Left out"), _("Texts too long for a cell: %(tasks)s.") % {"tasks": keys}, "")
+            (_("Left out"), _("Texts too long for a cell: %(tasks)s.") % {"tasks": numbers}, "")
         )
     for place, cells in enumerate(rows):
         for column, text in enumerate(cells):

@@ -80,7 +80,7 @@ class SheetUpload(SheetWork):
     def _preview(self, sheet: Sheet, filled: Filled, status: int = 200) -> HttpResponse:
         """Show every change and every error; only what has none can be applied."""
         proposal = compare(sheet, filled.rows)
-        problems = filled.problems + proposal.problems
+        problems = sorted(filled.problems + proposal.problems, key=lambda one: one.line)
         met = {one.key for one in filled.rows} | {one.key for one in filled.problems}
         context = self.get_context_data(
             sheet=sheet,
@@ -100,7 +100,7 @@ class SheetUpload(SheetWork):
 
     def _sealed(self, sheet: Sheet, proposal: Proposal) -> str:
         """Return the changes as shown, signed, so that just these are applied and by whom."""
-        rows = [[one.row.key, one.seen, one.texts, one.place] for one in proposal.changes]
+        rows = [[one.row.key, one.seen, one.texts, one.place, one.line] for one in proposal.changes]
         return signing.dumps([*self._bound_to(sheet), rows], salt=SALT, compress=True)
 
     def _bound_to(self, sheet: Sheet) -> list[Any]:
@@ -114,7 +114,7 @@ class SheetUpload(SheetWork):
             return self._refuse(_("This preview is no longer good: upload the file again."))
         if bound != self._bound_to(sheet):
             return self._refuse(_("This preview is no longer good: upload the file again."))
-        filled = Filled([Typed(key, seen, texts, place) for key, seen, texts, place in rows])
+        filled = Filled([Typed(*row) for row in rows])
         proposal = compare(sheet, filled.rows)
         if proposal.problems:
             return self._preview(sheet, filled)

@@ -186,6 +186,7 @@
   });
 
   window.addEventListener("beforeunload", (event) => {
+    keep();
     if (!leaving && unsaved().length) event.preventDefault();
   });
   window.addEventListener("pageshow", () => { leaving = false; });

@@ -79,6 +79,8 @@ def test_every_error_is_named_by_its_cell_and_nothing_can_be_applied(upload, fil
     assert "D4 : “going well” is no status: choose one of the list." in said
     assert "J5 : There is no such day." in said
     assert "F6 : This is a formula." in said
+    assert re.findall(r"\b[A-Z]\d(?= :)", said) == ["E3", "D4", "J5", "F6"]
+    assert "leaves out" not in said
     assert shown_in(shown) == ""
     assert stored() == BEFORE
 
