@@ -4,8 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +15,10 @@ from ministries.accounts.invitation import invite
 from ministries.accounts.sessions import sign_out_everywhere
 from ministries.admin.linking import linked
 from ministries.admin.person_steps import hand_over, invite_again, remove_second_step, sign_out
+from ministries.autocomplete import AutocompleteChoice
 from ministries.known_choice import KnownChoiceFilter
 from ministries.models import Membership, User
 from texts.fields import TEXTS
-
-# Who may do what is one question here: administrators may. There are no groups.
-if isinstance(admin.site.get_model_admin(Group), GroupAdmin):
-    admin.site.unregister(Group)
 
 LABELS = {"is_superuser": _("Administrator")}
 HELP_TEXTS = {
@@ -76,7 +71,12 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     extra = 0
-    autocomplete_fields = ("ministry",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Find the ministry by any of its names."""
+        if db_field.name == "ministry":
+            kwargs["widget"] = AutocompleteChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(User)
@@ -103,6 +103,8 @@ class PersonAdmin(CompareVersionAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "is_superuser")}),)
     inlines = (MembershipInline,)
+    # Without the way to deleted people: there are none.
+    change_list_template = "admin/change_list.html"
     change_form_template = "admin/ministries/user/change_form.html"
     actions = None
 
