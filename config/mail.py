@@ -28,7 +28,7 @@ def mail(url: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": INTO_A_FOLDER}
     try:
         named = environ.Env.email_url_config(url)
-    except (KeyError, ValueError) as error:
+    except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(
             "EMAIL_URL must read like smtp+tls://user:password@host:587 or smtp://host:25"
         ) from error
