@@ -72,6 +72,14 @@ class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the marks that would add or delete the ministry itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "ministry":
+            for what in ("add", "change", "delete"):
+                setattr(field.widget, f"can_{what}_related", False)
+        return field
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Find the ministry by any of its names."""
         if db_field.name == "ministry":

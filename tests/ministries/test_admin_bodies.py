@@ -201,8 +201,9 @@ def test_a_name_cant_end_before_it_begins(
 
 
 def test_a_body_that_a_plan_names_is_not_deleted(
-    administrator_client: Client, agriculture: Ministry
+    administrator_client: Client, agriculture: Ministry, reader: User
 ) -> None:
+    Membership.objects.create(user=reader, ministry=agriculture, role="reader")
     path = reverse("admin:ministries_ministry_delete", args=[agriculture.pk])
     page = administrator_client.get(path).content.decode()
     assert "can't be deleted: it has a part in plans, people or a contact." in page

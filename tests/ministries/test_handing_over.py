@@ -1,7 +1,10 @@
 """Handing over the work of a person who leaves."""
 
+import threading
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
@@ -157,3 +160,28 @@ def test_nobody_else_sees_the_page(client: Client, leaving, successor):
     client.force_login(successor)
 
     assert client.get(page_of(leaving)).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_administrators_who_leave_at_once_one_stays(postgresql: None) -> None:
+    successor = User.objects.create_user("successor@example.org")
+    leaving = [User.objects.create_superuser(f"{name}@example.org", "x") for name in ("ada", "bo")]
+    barrier = threading.Barrier(2)
+    refused: list[str] = []
+
+    def hand_over(person: User) -> None:
+        try:
+            barrier.wait()
+            Handover(person, User.objects.get(pk=successor.pk)).carry_out()
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_over, args=[person]) for person in leaving]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert User.objects.administrators().count() == 1
+    assert refused == ["Nobody else is an administrator: make another person one first."]

@@ -180,3 +180,13 @@ def test_roles_are_given_with_the_invitation(
         finance,
         "editor",
     )
+
+
+def test_whoever_let_the_link_expire_asks_for_a_new_one(invited, client, sign_in):
+    client.post("/accounts/password/reset/", {"email": invited.email})
+    form = client.get(link_in_mail(), follow=True)
+    sent = {"password1": PASSWORD, "password2": PASSWORD}
+
+    client.post(form.request["PATH_INFO"], sent)
+
+    assert sign_in(invited.email).status_code == 302
