@@ -18,6 +18,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env("FENGONG_VAR", default=str(BASE_DIR / "var"))).resolve()
+# The demonstration (make demo) keeps to a folder of its own, whatever else is configured.
+DEMO = env.bool("FENGONG_DEMO", default=False)
+if DEMO:
+    VAR_DIR = VAR_DIR / "demo"
 SECRET_KEY = env("SECRET_KEY", default="") or own_secret_key(VAR_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -28,6 +32,7 @@ INSTALLED_APPS = [
     "config",
     "tasks.exchange",
     "tasks.browse",
+    "tasks.reporting",
     "tasks.matrix",
     "ministries",
     "planning",
@@ -63,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.demo.marking.mark_answers",
     "config.reading.ReadingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     # Last, as it asks: it turns a refused sign-in into the page that says for how long.
@@ -82,12 +88,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.demo.marking.demo",
             ],
         },
     },
 ]
 
-DATABASES = {"default": database(env("DATABASE_URL", default=""), VAR_DIR)}
+DATABASES = {"default": database("" if DEMO else env("DATABASE_URL", default=""), VAR_DIR)}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ministries.User"
@@ -145,7 +152,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code"]
 
-vars().update(mail(env("EMAIL_URL", default="")))
+vars().update(mail("" if DEMO else env("EMAIL_URL", default="")))
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Fengong <fengong@localhost>")
 
@@ -159,9 +166,16 @@ TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
 
+# Evidence to reports: handed out by a page that asks who may see it, never by the web server.
+EVIDENCE_DIR = VAR_DIR / "evidence"
+
 STATIC_URL = "/static/"
 # Files are served from where they stand, so that nothing has to be collected to start.
 WHITENOISE_USE_FINDERS = True
+
+if DEMO:
+    # Beside the real one in the same browser.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "demo_sessionid", "demo_csrftoken"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,9 +1,11 @@
 """Form fields that take only what `texts.plain` lets stand."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ def validate_text(value: str) -> None:
         raise ValidationError(capfirst(message))
 
 
+# For a model's field that is filled by more doors than forms.
+WRITTEN: list[Callable[[Any], None]] = [ProhibitNullCharactersValidator(), validate_text]
 # For an admin's `formfield_overrides`. A package's reader takes no value of 128 kB, and nobody
 # means to write one.
 TEXTS: dict[type[models.Field], dict[str, Any]] = {

@@ -75,7 +75,7 @@ class MembershipInline(admin.TabularInline):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the marks that would add or delete the ministry itself."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "ministry":
+        if field is not None and db_field.name == "ministry":
             for what in ("add", "change", "delete"):
                 setattr(field.widget, f"can_{what}_related", False)
         return field

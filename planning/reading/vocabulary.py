@@ -21,6 +21,14 @@ class Term(StrEnum):
         term.label = label
         return term
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the term of a stored value. Raises ValueError for what is none."""
+        for term in cls:
+            if term.value == value:
+                return term
+        raise ValueError(f"{value!r} is no {cls.__name__}")
+
 
 class Role(Term):
     """A ministry's part in a task, with the mark that tells it apart without colour."""

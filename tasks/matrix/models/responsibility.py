@@ -74,4 +74,4 @@ class Responsibility(Validity):
     @property
     def known_role(self) -> Role:
         """The role with its label and mark."""
-        return next(role for role in Role if role.value == self.role)
+        return Role.of(self.role)

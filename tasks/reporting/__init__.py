@@ -1,0 +1,1 @@
+"""How it goes: reporting periods, status updates, review, and the record of what was accepted."""

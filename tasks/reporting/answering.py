@@ -1,0 +1,113 @@
+"""Who answers for a task on a day: the answerable ministry, and the body that acts for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ministries.models import Ministry
+from planning.models import Plan
+from planning.reading.vocabulary import Role
+from tasks.matrix.models import Responsibility, Task
+from tasks.reporting.models import ActingBody, AnswerableChoice
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who gives a task's status on a day.
+
+    `holder` is the answerable ministry of the matrix, None where nobody holds the task then.
+    `reporter` reports for it: the holder itself, its acting body once it has ended, or None
+    while an ended body has none. `choice` is the administrator's, where one decided.
+    """
+
+    holder: Ministry | None
+    reporter: Ministry | None
+    choice: AnswerableChoice | None = None
+
+    @property
+    def lacks_acting_body(self) -> bool:
+        """Whether the answerable ministry has ended and nobody acts for it."""
+        return self.holder is not None and self.reporter is None
+
+
+class Answerers:
+    """Who answers for each task of one plan, on any day, from five queries made at once."""
+
+    def __init__(self, plan: Plan, tasks: Iterable[Task] | None = None):
+        """Fetch what the answers rest on; `tasks` narrows it to some of the plan's."""
+        self.plan = plan
+        of_tasks = {"task__plan": plan} if tasks is None else {"task__in": list(tasks)}
+        self._held: dict[int, list[Responsibility]] = defaultdict(list)
+        for row in Responsibility.objects.filter(**of_tasks).order_by("position", "pk"):
+            self._held[row.task_id].append(row)
+        self._chosen: dict[int, list[AnswerableChoice]] = defaultdict(list)
+        for choice in AnswerableChoice.objects.filter(**of_tasks):
+            self._chosen[choice.task_id].append(choice)
+        self._acting: dict[int, list[ActingBody]] = defaultdict(list)
+        for acting in ActingBody.objects.filter(plan=plan):
+            self._acting[acting.body_id].append(acting)
+        concerned = {row.ministry_id for rows in self._held.values() for row in rows}
+        concerned |= {one.acting_id for rows in self._acting.values() for one in rows}
+        self._ministries = {
+            ministry.pk: ministry
+            for ministry in Ministry.objects.filter(pk__in=concerned).prefetch_related(
+                "successions_from"
+            )
+        }
+
+    def holders(self, task_id: int, day: date) -> list[Responsibility]:
+        """Return the task's responsibilities in force on `day`, in order, with their ministry."""
+        held = [row for row in self._held[task_id] if row.holds_on(day)]
+        for row in held:
+            row.ministry = self._ministries[row.ministry_id]
+        return held
+
+    def answer(self, task_id: int, day: date) -> Answer:
+        """Return who gives the task's status on `day`.
+
+        That is whom an administrator chose, as long as it holds the task; else the first-named
+        lead; of a joint task the first named.
+        """
+        held = self.holders(task_id, day)
+        choice = next((one for one in self._chosen[task_id] if one.holds_on(day)), None)
+        chosen = [row for row in held if choice and row.ministry_id == choice.ministry_id]
+        leads = [row for row in held if row.role == Role.LEAD]
+        joint = [row for row in held if row.role == Role.JOINT]
+        first = next(iter(chosen or leads or joint or held), None)
+        if first is None:
+            return Answer(None, None)
+        reporter = self.reporter_for(first.ministry, task_id, day)
+        return Answer(first.ministry, reporter, choice if chosen else None)
+
+    def reporter_for(self, holder: Ministry, task_id: int, day: date) -> Ministry | None:
+        """Return who reports for `holder` on `day`: itself, or who acts for it once it has ended.
+
+        A body named for the one task goes before one named for all. None where nobody is.
+        """
+        ministry, seen = holder, {holder.pk}
+        while ministry.has_ended_by(day):
+            named = [
+                one
+                for one in self._acting[ministry.pk]
+                if one.holds_on(day) and one.task_id in (None, task_id)
+            ]
+            if not named:
+                return None
+            acting = max(named, key=lambda one: one.task_id is not None).acting_id
+            if acting in seen:
+                return None
+            ministry = self._ministries[acting]
+            seen.add(acting)
+        return ministry
+
+    def without_acting_body(self, tasks: Sequence[Task], day: date) -> dict[Ministry, list[Task]]:
+        """Return the ended bodies that answer for tasks on `day`, where nobody acts for them."""
+        lacking: dict[Ministry, list[Task]] = {}
+        for task in tasks:
+            answer = self.answer(task.pk, day)
+            if answer.holder and answer.lacks_acting_body:
+                lacking.setdefault(answer.holder, []).append(task)
+        return lacking

@@ -1,0 +1,25 @@
+"""Reports: when they are due, who answers, what was reported, and the record of it."""
+
+from tasks.reporting.models.answering import ActingBody, AnswerableChoice
+from tasks.reporting.models.evidence import Evidence
+from tasks.reporting.models.period import ReportingPeriod
+from tasks.reporting.models.record import RecordEntry
+from tasks.reporting.models.update import Edit, Move, StatusUpdate, TargetValue
+from tasks.reporting.models.window import ReportingWindow, window_of
+from tasks.reporting.models.word import Comment, Confirmation
+
+__all__ = [
+    "ActingBody",
+    "AnswerableChoice",
+    "Comment",
+    "Confirmation",
+    "Edit",
+    "Evidence",
+    "Move",
+    "RecordEntry",
+    "ReportingPeriod",
+    "ReportingWindow",
+    "StatusUpdate",
+    "TargetValue",
+    "window_of",
+]

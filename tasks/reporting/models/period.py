@@ -1,0 +1,69 @@
+"""What is reported on at a time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import reversion
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from planning.models import Plan
+from tasks.reporting.querysets import ReportingPeriodQuerySet
+
+
+@reversion.register()
+class ReportingPeriod(models.Model):
+    """A month, quarter, half-year or year of a plan's window: a row from the day it opens.
+
+    Everything about who owes what for it is asked of its last day. Its due day was fixed when
+    it opened; an administrator may change it, and says why in `due_reason`.
+    """
+
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, related_name="reporting_periods", verbose_name=_("plan")
+    )
+    code = models.SlugField(_("code"), max_length=10)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    due_on = models.DateField(_("due day"))
+    due_reason = models.TextField(_("why the due day was changed"), blank=True)
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
+
+    objects = ReportingPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reporting period")
+        verbose_name_plural = _("reporting periods")
+        ordering = ["first_day"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="period_code_once_in_a_plan"),
+            models.UniqueConstraint(fields=["plan", "last_day"], name="period_once_in_a_plan"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gt=models.F("first_day")),
+                name="period_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__gt=models.F("last_day")),
+                name="period_is_due_after_it_ends",
+                violation_error_message=_("Reports can't be due before the period ends."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The period as people say it: “2026 Q3”, “2026-09”, “2026 H1”, “2026”."""
+        return self.code.replace("-q", " Q").replace("-h", " H")
+
+    @property
+    def opens_on(self) -> date:
+        """The first day on which it may be reported on."""
+        return self.last_day + timedelta(days=1)
+
+    def is_overdue_on(self, day: date) -> bool:
+        """Return whether a report that comes on `day` is late."""
+        return day > self.due_on

@@ -1,0 +1,107 @@
+"""What is owed for a period, and what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ministries.models import Ministry
+from planning.models import Plan
+from planning.reading.vocabulary import Role
+from tasks.matrix.models import Responsibility, Task
+from tasks.reporting.answering import Answerers
+from tasks.reporting.models import ReportingPeriod, StatusUpdate, window_of
+from tasks.reporting.querysets import end_of
+from tasks.reporting.vocabulary import FINISHED, Parts, Scope
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An update that is owed: on which task, for which period, by whom.
+
+    `holder` is the body of the matrix that it speaks for, `ministry` the one that owes it: the
+    holder, or the body that acts for it.
+    """
+
+    task: Task
+    period: ReportingPeriod
+    scope: Scope
+    holder: Ministry
+    ministry: Ministry
+
+    @property
+    def key(self) -> tuple[int, int, str, int]:
+        """What an update that answers to it has in common with it; see `key_of`."""
+        holder = self.holder.pk if self.scope == Scope.PART else 0
+        return (self.task.pk, self.period.pk, self.scope, holder)
+
+
+def key_of(update: StatusUpdate) -> tuple[int, int, str, int]:
+    """Return the key of the owed update that `update` answers to."""
+    holder = update.holder_id if update.scope == Scope.PART else 0
+    return (update.task_id, update.period_id, update.scope, holder)
+
+
+ROLES_WITH_PARTS: Mapping[str, tuple[Role, ...]] = {
+    Parts.NONE: (),
+    Parts.LEADS_AND_JOINT: (Role.LEAD, Role.JOINT),
+    Parts.ALL: tuple(Role),
+}
+
+
+def reports_part(held: Responsibility, answerable: Ministry | None, parts: str) -> bool:
+    """Return whether a holder reports a part of its own: the answerable one gives the status."""
+    is_answerable = answerable is not None and held.ministry_id == answerable.pk
+    return not is_answerable and held.role in ROLES_WITH_PARTS[parts]
+
+
+def owed_in(
+    plan: Plan, periods: Iterable[ReportingPeriod], tasks: Sequence[Task] | None = None
+) -> list[Owed]:
+    """Return every update that is owed for `periods`, by period and task; a fixed few queries.
+
+    Each period's last day is asked: who held the task, who answered and acted for it then, and
+    whether it was finished by what had been accepted. What a body that has ended would owe is
+    owed by nobody until its acting body is named.
+    """
+    tasks = list(plan.tasks.all()) if tasks is None else tasks
+    answerers = Answerers(plan, tasks)
+    parts = window_of(plan).parts
+    finished = _Finished(plan)
+    owed = []
+    for period in periods:
+        day = period.last_day
+        done = finished.on(day)
+        for task in tasks:
+            if task.pk in done:
+                continue
+            answer = answerers.answer(task.pk, day)
+            if answer.holder and answer.reporter:
+                owed.append(Owed(task, period, Scope.TASK, answer.holder, answer.reporter))
+            for held in answerers.holders(task.pk, day):
+                if reports_part(held, answer.holder, parts):
+                    reporter = answerers.reporter_for(held.ministry, task.pk, day)
+                    if reporter:
+                        owed.append(Owed(task, period, Scope.PART, held.ministry, reporter))
+    return owed
+
+
+class _Finished:
+    """Which tasks were completed or discontinued on a day, from one query for all days."""
+
+    def __init__(self, plan: Plan):
+        rows = StatusUpdate.objects.accepted().for_tasks().of_plan(plan).order_by("reviewed_at")
+        self._rows: list[tuple[int, date, str, datetime | None]] = list(
+            rows.values_list("task_id", "period__last_day", "status", "reviewed_at")
+        )
+
+    def on(self, day: date) -> set[int]:
+        """Return the keys of tasks that were finished by the end of `day`."""
+        # The latest period counts, and in it what was accepted last: it superseded the others.
+        latest: dict[int, tuple[date, str]] = defaultdict(lambda: (date.min, ""))
+        for task, last_day, status, accepted_at in self._rows:
+            if accepted_at and accepted_at < end_of(day) and last_day >= latest[task][0]:
+                latest[task] = (last_day, status)
+        return {task for task, (_day, status) in latest.items() if status in FINISHED}

@@ -1,0 +1,157 @@
+"""Questions about reports: which stand on a day, and who may see, write and review them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ministries.models import Ministry, User
+from planning.models import Plan
+from tasks.reporting.refusals import AcceptedIsFinal
+from tasks.reporting.vocabulary import Scope, State
+
+if TYPE_CHECKING:
+    from tasks.reporting.models import Confirmation, ReportingPeriod, StatusUpdate
+
+Person = User | AnonymousUser
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which `day` is over where the program keeps its time."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+class ReportingPeriodQuerySet(QuerySet["ReportingPeriod"]):
+    """Reporting periods, the earliest first unless told otherwise."""
+
+    def open_on(self, day: date) -> ReportingPeriodQuerySet:
+        """Only those that may be reported on by `day`."""
+        return self.filter(last_day__lt=day)
+
+    def latest_of(self, plan: Plan, day: date) -> ReportingPeriod | None:
+        """Return the plan's period that opened last by `day`, or None."""
+        return self.filter(plan=plan).open_on(day).order_by("-last_day").first()
+
+
+class StatusUpdateQuerySet(QuerySet["StatusUpdate"]):
+    """Status updates, the latest period first unless told otherwise."""
+
+    # What was accepted is refused here too: no door may write past the model.
+    def update(self, **kwargs: Any) -> int:
+        """Change rows, none of them accepted. Raises AcceptedIsFinal."""
+        if self.accepted().exists():
+            raise AcceptedIsFinal
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows that nobody ever submitted. Raises AcceptedIsFinal."""
+        if self.ever_submitted().exists():
+            raise AcceptedIsFinal
+        return super().delete()
+
+    def accepted(self) -> StatusUpdateQuerySet:
+        """Only what was accepted, superseded or not."""
+        return self.filter(state=State.ACCEPTED)
+
+    def ever_submitted(self) -> StatusUpdateQuerySet:
+        """Only what was handed in at least once."""
+        return self.filter(first_submitted_at__isnull=False)
+
+    def unfinished(self) -> StatusUpdateQuerySet:
+        """Only drafts, and what is submitted or returned."""
+        return self.exclude(state=State.ACCEPTED)
+
+    def for_tasks(self) -> StatusUpdateQuerySet:
+        """Only those that speak for a whole task."""
+        return self.filter(scope=Scope.TASK)
+
+    def for_parts(self) -> StatusUpdateQuerySet:
+        """Only those that speak for a holder's part."""
+        return self.filter(scope=Scope.PART)
+
+    def of_plan(self, plan: Plan) -> StatusUpdateQuerySet:
+        """Only a plan's."""
+        return self.filter(period__plan=plan)
+
+    def standing(self, day: date | None = None) -> StatusUpdateQuerySet:
+        """What was accepted by the end of `day` and not superseded by then; now by default."""
+        from tasks.reporting.models import StatusUpdate
+
+        by_then = Q(reviewed_at__lt=end_of(day)) if day else Q()
+        correction = StatusUpdate.objects.accepted().filter(by_then, supersedes=OuterRef("pk"))
+        return self.accepted().filter(by_then).exclude(Exists(correction))
+
+    def in_full(self) -> StatusUpdateQuerySet:
+        """Fetch what a row needs to be shown, in one query."""
+        return self.select_related(
+            "task__plan", "period", "holder", "ministry", "author", "submitted_by", "reviewer"
+        )
+
+    # The rule of sight. It stands here and nowhere else.
+
+    def visible_to(self, user: Person) -> StatusUpdateQuerySet:
+        """What `user` may see: everyone what was accepted; a ministry's editors all of its own;
+        its reviewers what was handed in and came to them; administrators everything.
+        """
+        if user.is_superuser and user.is_active:
+            return self.all()
+        own = Q(ministry__in=Ministry.objects.edited_by(user))
+        on_the_desk = Q(
+            state__in=[State.SUBMITTED, State.RETURNED],
+            ministry__in=Ministry.objects.reviewed_by(user),
+        )
+        return self.filter(Q(state=State.ACCEPTED) | own | on_the_desk)
+
+    def editable_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What `user` may write in: drafts and returned reports of ministries they edit."""
+        return self.filter(
+            state__in=[State.DRAFT, State.RETURNED],
+            ministry__in=Ministry.objects.edited_by(user),
+        )
+
+    def withdrawable_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What `user` may take back from the reviewer's desk."""
+        return self.filter(state=State.SUBMITTED, ministry__in=Ministry.objects.edited_by(user))
+
+    def on_the_desk_of(self, user: Person) -> StatusUpdateQuerySet:
+        """What was submitted to `user` for review, their own reports among it."""
+        return self.filter(state=State.SUBMITTED, ministry__in=Ministry.objects.reviewed_by(user))
+
+    def reviewable_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What `user` may accept or return: nothing that they wrote, edited or handed in."""
+        from tasks.reporting.models import Edit
+
+        own = Q(author=user.pk) | Q(submitted_by=user.pk)
+        edited = Edit.objects.filter(update=OuterRef("pk"), editor=user.pk)
+        return self.on_the_desk_of(user).exclude(own).exclude(Exists(edited))
+
+    def commentable_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What `user` may comment on: reports of ministries they edit or review."""
+        return self.visible_to(user).filter(
+            Q(ministry__in=Ministry.objects.edited_by(user))
+            | Q(ministry__in=Ministry.objects.reviewed_by(user))
+        )
+
+
+class ConfirmationQuerySet(QuerySet["Confirmation"]):
+    """Words of other holders, the earliest first unless told otherwise."""
+
+    def by_the_end_of(self, day: date | None = None) -> ConfirmationQuerySet:
+        """Only those given by the end of `day`; all by default."""
+        return self.filter(at__lt=end_of(day)) if day else self
+
+    def counting(self, day: date | None = None) -> ConfirmationQuerySet:
+        """The word of each holder that counts on `day`: the last one given."""
+        from tasks.reporting.models import Confirmation
+
+        given = self.by_the_end_of(day)
+        later = Confirmation.objects.by_the_end_of(day).filter(
+            Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
+            update=OuterRef("update"),
+            holder=OuterRef("holder"),
+        )
+        return given.exclude(Exists(later)).select_related("holder", "ministry", "by")

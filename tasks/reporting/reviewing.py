@@ -1,0 +1,166 @@
+"""How a report is reviewed, and what other holders and both sides say to it."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ministries.models import Ministry, User
+from tasks.reporting.answering import Answerers
+from tasks.reporting.models import Comment, Confirmation, Move, RecordEntry, StatusUpdate
+from tasks.reporting.querysets import StatusUpdateQuerySet
+from tasks.reporting.record import append
+from tasks.reporting.refusals import (
+    AnotherStands,
+    Incomplete,
+    NotAnswerable,
+    NotYours,
+    OwnReport,
+    Stale,
+    WrongState,
+)
+from tasks.reporting.vocabulary import ROLES_WITH_A_WORD, MoveKind, Scope, State, Verdict
+from tasks.reporting.writing import standing_beside
+
+
+@transaction.atomic
+def accept(user: User, update: StatusUpdate, version: int) -> RecordEntry:
+    """Accept a submitted report: from now on it stands, in the record and for everyone.
+
+    Raises OwnReport, NotYours, WrongState, Stale or AnotherStands; then nothing is stored.
+    """
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            accepted = _at(user, update, version).update(
+                state=State.ACCEPTED, reviewer=user, reviewed_at=now, version=F("version") + 1
+            )
+    except IntegrityError as error:
+        raise AnotherStands from error
+    if not accepted:
+        _say_why(user, update, version)
+    update.refresh_from_db()
+    _refuse_a_second_beside(update)
+    Move.objects.create(update=update, kind=MoveKind.ACCEPTED, by=user, at=now)
+    return append(StatusUpdate.objects.in_full().get(pk=update.pk))
+
+
+def _refuse_a_second_beside(update: StatusUpdate) -> None:
+    """Refuse where a report for the same task and period stands that this one doesn't correct."""
+    others = StatusUpdate.objects.accepted().filter(
+        task=update.task_id, period=update.period_id, scope=update.scope
+    )
+    if update.scope == Scope.PART:
+        others = others.filter(holder=update.holder_id)
+    if standing_beside(update) != update or (
+        update.supersedes_id is None and others.exclude(pk=update.pk).exists()
+    ):
+        raise AnotherStands
+
+
+@transaction.atomic
+def send_back(user: User, update: StatusUpdate, version: int, reason: str) -> StatusUpdate:
+    """Return a submitted report to its ministry, with the reason.
+
+    Raises Incomplete without a reason, OwnReport, NotYours, WrongState or Stale.
+    """
+    if not reason.strip():
+        raise Incomplete({"reason": [_("Say what has to change.")]})
+    now = timezone.now()
+    if not _at(user, update, version).update(
+        state=State.RETURNED,
+        reviewer=user,
+        reviewed_at=now,
+        return_reason=reason,
+        version=F("version") + 1,
+    ):
+        _say_why(user, update, version)
+    Move.objects.create(update=update, kind=MoveKind.RETURNED, by=user, at=now, reason=reason)
+    update.refresh_from_db()
+    return update
+
+
+def _at(user: User, update: StatusUpdate, version: int) -> StatusUpdateQuerySet:
+    return StatusUpdate.objects.reviewable_by(user).filter(pk=update.pk, version=version)
+
+
+def _say_why(user: User, update: StatusUpdate, version: int) -> NoReturn:
+    stored = StatusUpdate.objects.visible_to(user).in_full().filter(pk=update.pk).first()
+    if stored is None or not _reviews(user, stored.ministry):
+        raise NotYours
+    if stored.version != version:
+        raise Stale(stored)
+    if stored.state != State.SUBMITTED:
+        raise WrongState
+    raise OwnReport
+
+
+def _reviews(user: User, ministry: Ministry) -> bool:
+    return Ministry.objects.reviewed_by(user).filter(pk=ministry.pk).exists()
+
+
+@transaction.atomic
+def comment(user: User, update: StatusUpdate, text: str) -> Comment:
+    """Say something about a report to its ministry and reviewers. Raises Incomplete, NotYours."""
+    if not StatusUpdate.objects.commentable_by(user).filter(pk=update.pk).exists():
+        raise NotYours
+    said = Comment(update=update, author=user, text=text.strip())
+    try:
+        said.clean_fields(exclude=["update", "author"])
+    except ValidationError as error:
+        raise Incomplete(error.message_dict) from None
+    said.save()
+    return said
+
+
+@transaction.atomic
+def give_word(
+    user: User, update: StatusUpdate, holder: Ministry, verdict: Verdict, sentence: str = ""
+) -> Confirmation:
+    """Confirm or dispute, in a holder's name, what was accepted for a task.
+
+    Raises Incomplete for a dispute without a sentence, WrongState where the update doesn't
+    stand, NotAnswerable where the holder has no word in it, and NotYours.
+    """
+    if not StatusUpdate.objects.standing().for_tasks().filter(pk=update.pk).exists():
+        raise WrongState(_("This report doesn't stand: only one that does is confirmed."))
+    ministry = speakers_of(update).get(holder)
+    if ministry is None:
+        raise NotAnswerable(_("%(body)s has no word in this report.") % {"body": holder.short_name})
+    if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
+        raise NotYours
+    word = Confirmation(
+        update=update,
+        holder=holder,
+        ministry=ministry,
+        verdict=verdict,
+        sentence=sentence.strip(),
+        by=user,
+    )
+    if verdict == Verdict.DISPUTED and not word.sentence:
+        raise Incomplete({"sentence": [_("Say in a sentence what is disputed.")]})
+    try:
+        word.clean_fields(exclude=["update", "holder", "ministry", "by"])
+    except ValidationError as error:
+        raise Incomplete(error.message_dict) from None
+    word.save()
+    return word
+
+
+def speakers_of(update: StatusUpdate) -> dict[Ministry, Ministry]:
+    """Return who gives a word on an update: each other lead and joint holder on the period's
+    last day, with the ministry that speaks for it. A body that ended without one is left out.
+    """
+    answerers, day = Answerers(update.task.plan, [update.task]), update.period.last_day
+    speakers = {}
+    for held in answerers.holders(update.task_id, day):
+        if held.role in ROLES_WITH_A_WORD and held.ministry_id != update.holder_id:
+            speaker = answerers.reporter_for(held.ministry, update.task_id, day)
+            if speaker:
+                speakers[held.ministry] = speaker
+    return speakers

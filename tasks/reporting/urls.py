@@ -1,0 +1,5 @@
+"""Addresses of the work on reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The pages on which ministries report and reviewers decide."""

@@ -1,0 +1,58 @@
+"""What every page of the work on a plan's reports shares: a person, a plan, and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from ministries.models import User
+from planning.models import Plan
+from tasks.reporting.models import StatusUpdate
+
+
+class WorkPage(LoginRequiredMixin, TemplateView):
+    """A page of one plan for people who serve a ministry; everyone else is asked to sign in.
+
+    It shows today: the work is done now, whatever day was looked at before.
+    """
+
+    plan: Plan
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the plan, and let in who serves a ministry."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not self.user.is_member:
+            raise PermissionDenied
+        self.plan = get_object_or_404(Plan, slug=kwargs["plan"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        """The person who is signed in."""
+        person = self.request.user
+        if not isinstance(person, User):
+            raise PermissionDenied
+        return person
+
+    def update_asked(self, key: int) -> StatusUpdate:
+        """Return one of the plan's updates that the person may see. Raises Http404."""
+        visible = StatusUpdate.objects.visible_to(self.user).of_plan(self.plan).in_full()
+        return get_object_or_404(visible, pk=key)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the page its plan and what the base template asks for."""
+        shared = {
+            "plan": self.plan,
+            "day": None,
+            "shown_day": timezone.localdate(),
+            "day_query": "",
+            "day_params": QueryDict(),
+        }
+        return super().get_context_data(**{**kwargs, **shared})

@@ -1,0 +1,369 @@
+"""How a ministry writes a report: begin, save, hand in, take back, throw away.
+
+Every write is one conditional UPDATE that asks for the person's right, the state and the
+version that was read, all at once; where it changes no row, nothing was stored, and the
+exception says which of them failed. See `tasks.reporting.refusals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ministries.models import Ministry, User
+from planning.models import Target
+from tasks.matrix.models import SectionLink, Task
+from tasks.reporting.answering import Answerers
+from tasks.reporting.models import (
+    Edit,
+    Evidence,
+    Move,
+    ReportingPeriod,
+    StatusUpdate,
+    TargetValue,
+    window_of,
+)
+from tasks.reporting.owing import reports_part
+from tasks.reporting.querysets import StatusUpdateQuerySet
+from tasks.reporting.refusals import (
+    AnotherStands,
+    Incomplete,
+    NotAnswerable,
+    NotYours,
+    Stale,
+    WrongState,
+)
+from tasks.reporting.vocabulary import MoveKind, Scope, State, Status
+from texts.plain import unix_lines
+
+# What a ministry fills in; target values and evidence stand in rows of their own.
+REPORTED = (
+    "status",
+    "progress",
+    "narrative",
+    "obstacles",
+    "help_needed",
+    "next_milestone",
+    "next_milestone_on",
+    "unchanged",
+)
+
+
+@transaction.atomic
+def begin(
+    user: User,
+    task: Task,
+    period: ReportingPeriod,
+    scope: Scope = Scope.TASK,
+    holder: Ministry | None = None,
+) -> StatusUpdate:
+    """Return the open update of a task for a period, made now if there is none.
+
+    For a part, `holder` says whose. Where an update stands for the period already, the new one
+    is a correction of it and begins with what it says. Raises NotAnswerable or NotYours.
+    """
+    holder, ministry = _who_reports(task, period, scope, holder)
+    if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
+        raise NotYours
+    same = StatusUpdate.objects.filter(task=task, period=period, scope=scope)
+    if scope == Scope.PART:
+        same = same.filter(holder=holder)
+    for_holder = same.unfinished().filter(holder=holder)
+    if opened := for_holder.first():
+        return _open_to(user, opened)
+    corrected = same.standing().first()
+    update = StatusUpdate(
+        task=task, period=period, scope=scope, holder=holder, ministry=ministry, author=user
+    )
+    update.supersedes = corrected
+    if corrected:
+        _copy(corrected, update)
+    try:
+        with transaction.atomic():
+            update.save()
+    except IntegrityError:
+        # Somebody else began it in the same moment: theirs it is.
+        return _open_to(user, for_holder.get())
+    if corrected:
+        _copy_rows(corrected, update)
+    _note_edit(update, user)
+    Move.objects.create(update=update, kind=MoveKind.STARTED, by=user)
+    return update
+
+
+def _open_to(user: User, update: StatusUpdate) -> StatusUpdate:
+    """Return an open update that somebody began. Raises NotYours where another ministry did."""
+    if not StatusUpdate.objects.visible_to(user).filter(pk=update.pk).exists():
+        raise NotYours
+    return update
+
+
+def _who_reports(
+    task: Task, period: ReportingPeriod, scope: Scope, holder: Ministry | None
+) -> tuple[Ministry, Ministry]:
+    """Return the body that is spoken for and the one that reports. Raises NotAnswerable."""
+    if period.plan_id != task.plan_id:
+        raise NotAnswerable(_("This period belongs to another plan."))
+    answerers, day = Answerers(task.plan, [task]), period.last_day
+    answer = answerers.answer(task.pk, day)
+    if scope == Scope.TASK:
+        holder = answer.holder
+    else:
+        parts = window_of(task.plan).parts
+        reporting = {
+            row.ministry_id: row.ministry
+            for row in answerers.holders(task.pk, day)
+            if reports_part(row, answer.holder, parts)
+        }
+        holder = reporting.get(holder.pk) if holder else None
+    if holder is None:
+        raise NotAnswerable(_("Nobody owes such a report for this task and period."))
+    reporter = answerers.reporter_for(holder, task.pk, day)
+    if reporter is None:
+        raise NotAnswerable(
+            _("%(body)s has ended, and no body that acts for it is named yet.")
+            % {"body": holder.short_name}
+        )
+    return holder, reporter
+
+
+def _copy(source: StatusUpdate, target: StatusUpdate) -> None:
+    for name in REPORTED:
+        setattr(target, name, getattr(source, name))
+
+
+def _copy_rows(source: StatusUpdate, target: StatusUpdate) -> None:
+    """Give a correction its own rows of what it corrects; files are shared, for they stay."""
+    for model in (TargetValue, Evidence):
+        for row in model._default_manager.filter(update=source):
+            row.pk, row.update = None, target
+            row.save()
+
+
+@transaction.atomic
+def save(
+    user: User,
+    update: StatusUpdate,
+    version: int,
+    values: Mapping[str, Any],
+    targets: Mapping[int, Decimal | None] | None = None,
+) -> StatusUpdate:
+    """Store what was written in a draft or a returned report, which becomes a draft by it.
+
+    `values` holds some of REPORTED; `targets` values by the target's key, None to take one
+    away. Raises Incomplete, NotYours, WrongState or Stale; then nothing is stored.
+    """
+    values = _checked(values)
+    was_returned = update.state == State.RETURNED
+    if not (
+        StatusUpdate.objects.editable_by(user)
+        .filter(pk=update.pk, version=version)
+        .update(**values, state=State.DRAFT, changed_at=timezone.now(), version=F("version") + 1)
+    ):
+        _say_why(user, update, version, StatusUpdate.objects.editable_by(user))
+    if targets:
+        _store_targets(update, targets)
+    _note_edit(update, user)
+    if was_returned:
+        Move.objects.create(update=update, kind=MoveKind.REVISED, by=user)
+    update.refresh_from_db()
+    return update
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as they are stored. Raises Incomplete with messages by field."""
+    unknown = set(values) - set(REPORTED)
+    if unknown:
+        raise ValueError(f"not reported: {', '.join(sorted(unknown))}")
+    cleaned = {
+        name: unix_lines(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    others = {field.name for field in StatusUpdate._meta.concrete_fields} - set(cleaned)
+    try:
+        probe = StatusUpdate(**cleaned)
+        probe.clean_fields(exclude=others)
+    except ValidationError as error:
+        raise Incomplete(error.message_dict) from None
+    return {name: getattr(probe, name) for name in cleaned}
+
+
+def _store_targets(update: StatusUpdate, targets: Mapping[int, Decimal | None]) -> None:
+    known = set(targets_of(update.task).values_list("pk", flat=True))
+    if strange := set(targets) - known:
+        raise Incomplete({NON_FIELD_ERRORS: [_("A target isn't one of this task's: %s") % strange]})
+    for key, value in targets.items():
+        if value is None:
+            TargetValue.objects.filter(update=update, target=key).delete()
+        else:
+            TargetValue.objects.update_or_create(
+                update=update, target_id=key, defaults={"value": value}
+            )
+
+
+def targets_of(task: Task) -> Any:
+    """Return the plan's targets that a task's passages state, in the document's order."""
+    sections = SectionLink.objects.in_force().filter(task=task).values("section")
+    return Target.objects.filter(section__in=sections).select_related("section")
+
+
+def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool) -> StatusUpdate:
+    """Fill a draft with what was last accepted for an earlier period.
+
+    With `unchanged` it says “no change since last period” as well. Raises NotAnswerable where
+    there is nothing to take over, and what `save` raises.
+    """
+    last = last_before(update)
+    if last is None:
+        raise NotAnswerable(_("There is no accepted report for an earlier period to start from."))
+    values = {name: getattr(last, name) for name in REPORTED} | {"unchanged": unchanged}
+    targets = dict(last.target_values.values_list("target_id", "value"))
+    still = set(targets_of(update.task).values_list("pk", flat=True))
+    return save(
+        user,
+        update,
+        version,
+        values,
+        {key: value for key, value in targets.items() if key in still},
+    )
+
+
+def last_before(update: StatusUpdate) -> StatusUpdate | None:
+    """Return what stands for the latest earlier period of the same task, or part of it."""
+    earlier = StatusUpdate.objects.standing().filter(
+        task=update.task_id, scope=update.scope, period__last_day__lt=update.period.first_day
+    )
+    if update.scope == Scope.PART:
+        earlier = earlier.filter(holder=update.holder_id)
+    return earlier.order_by("-period__last_day").first()
+
+
+@transaction.atomic
+def submit(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
+    """Hand a draft in to the reviewers.
+
+    Raises Incomplete, NotAnswerable, AnotherStands, NotYours, WrongState or Stale.
+    """
+    # The row is held while it is looked at: what is checked is what is handed in.
+    drafts = StatusUpdate.objects.editable_by(user).filter(state=State.DRAFT)
+    update = _held_at(user, update, version, drafts)
+    if problems := gaps_in(update):
+        raise Incomplete(problems)
+    _holder, ministry = _who_reports(
+        update.task, update.period, Scope.of(update.scope), update.holder
+    )
+    if ministry.pk != update.ministry_id:
+        raise NotAnswerable(
+            _("%(ministry)s reports on this task for this period now.")
+            % {"ministry": ministry.short_name}
+        )
+    if standing_beside(update) != update.supersedes:
+        raise AnotherStands
+    now = timezone.now()
+    StatusUpdate.objects.filter(pk=update.pk).update(
+        state=State.SUBMITTED,
+        submitted_by=user,
+        submitted_at=now,
+        first_submitted_at=update.first_submitted_at or now,
+        version=F("version") + 1,
+    )
+    _note_edit(update, user)
+    Move.objects.create(
+        update=update, kind=MoveKind.SUBMITTED, by=user, at=now, content=content_of(update)
+    )
+    update.refresh_from_db()
+    return update
+
+
+def gaps_in(update: StatusUpdate) -> dict[str, list[str]]:
+    """Return what a report still lacks before it can be handed in, as messages by field."""
+    gaps: dict[str, list[str]] = {}
+    if not update.status:
+        gaps["status"] = [_("Choose a status.")]
+    if not update.narrative.strip():
+        gaps["narrative"] = [_("Say in a sentence or two how it goes.")]
+    if update.status == Status.COMPLETED and update.progress not in (None, 100):
+        gaps["progress"] = [_("A completed task is at 100 per cent, or has no percentage.")]
+    if update.status == Status.NOT_STARTED and update.progress:
+        gaps["progress"] = [_("A task that has not started has no progress yet.")]
+    if update.next_milestone_on and not update.next_milestone:
+        gaps["next_milestone"] = [_("Say what the milestone of this day is.")]
+    return gaps
+
+
+def standing_beside(update: StatusUpdate) -> StatusUpdate | None:
+    """Return the accepted update that stands for the same task, or part, and period."""
+    same = StatusUpdate.objects.standing().filter(
+        task=update.task_id, period=update.period_id, scope=update.scope
+    )
+    if update.scope == Scope.PART:
+        same = same.filter(holder=update.holder_id)
+    return same.first()
+
+
+def content_of(update: StatusUpdate) -> dict[str, Any]:
+    """Return what an update says, in values that JSON can hold."""
+    content = {name: getattr(update, name) for name in REPORTED}
+    day = content["next_milestone_on"]
+    return content | {
+        "next_milestone_on": day and day.isoformat(),
+        "targets": {str(one.target_id): str(one.value) for one in update.target_values.all()},
+        "evidence": [one.name for one in update.evidence.all()],
+    }
+
+
+@transaction.atomic
+def withdraw(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
+    """Take a report back from the reviewers' desk; it is a draft again."""
+    own = StatusUpdate.objects.withdrawable_by(user)
+    if not own.filter(pk=update.pk, version=version).update(
+        state=State.DRAFT, version=F("version") + 1
+    ):
+        _say_why(user, update, version, own)
+    Move.objects.create(update=update, kind=MoveKind.WITHDRAWN, by=user)
+    update.refresh_from_db()
+    return update
+
+
+@transaction.atomic
+def discard(user: User, update: StatusUpdate, version: int) -> None:
+    """Throw away a draft that nobody ever handed in."""
+    update = _held_at(user, update, version, StatusUpdate.objects.editable_by(user))
+    update.delete()
+
+
+def _held_at(
+    user: User, update: StatusUpdate, version: int, allowed: StatusUpdateQuerySet
+) -> StatusUpdate:
+    """Return the stored row, locked until the transaction ends, if it is still at `version`."""
+    # Counting up and checking the rest after it locks the row on both databases.
+    if not allowed.filter(pk=update.pk, version=version).update(version=F("version")):
+        _say_why(user, update, version, allowed)
+    return StatusUpdate.objects.select_related("task__plan", "period", "holder").get(pk=update.pk)
+
+
+def _say_why(
+    user: User, update: StatusUpdate, version: int, allowed: StatusUpdateQuerySet
+) -> NoReturn:
+    """Raise what kept a conditional write from its row."""
+    stored = StatusUpdate.objects.visible_to(user).in_full().filter(pk=update.pk).first()
+    if stored is None:
+        raise NotYours
+    if stored.version != version:
+        raise Stale(stored)
+    served = Ministry.objects.edited_by(user) | Ministry.objects.reviewed_by(user)
+    if not served.filter(pk=stored.ministry_id).exists():
+        raise NotYours
+    raise WrongState
+
+
+def _note_edit(update: StatusUpdate, user: User) -> None:
+    """Keep that `user` wrote in it, whom nobody may let accept it."""
+    Edit.objects.update_or_create(update=update, editor=user, defaults={"last_at": timezone.now()})
