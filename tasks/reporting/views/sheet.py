@@ -78,6 +78,7 @@ class SheetPage(SheetWork):
             columns=[(name, label_of(name)) for name in FILLED_IN],
             statuses=[(status.value, _(status.label)) for status in REPORTABLE],
             problems=problems,
+            has_both=any(one.both for one in problems or ()),
             elsewhere=[one.message for one in problems or () if one.key not in known],
             actions={"save": SAVE, "hand_in": HAND_IN, "unchanged": UNCHANGED},
             example_day=sheet.period.due_on.replace(month=12, day=31).isoformat(),
