@@ -1,4 +1,4 @@
-"""Make the database, load the plans that ship with Fengong where they are absent, and serve."""
+"""Make the database, load the plans that are absent, open the periods that are due, and serve."""
 
 import errno
 import os
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         for loaded in load_what_is_absent():
             self._say(f"loaded {loaded}")
+        call_command("open_periods", stdout=self.stdout)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
