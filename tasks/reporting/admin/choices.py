@@ -141,7 +141,15 @@ class ActingBodyAdmin(ChoiceAdmin):
 
     chosen = ("plan", "body", "task", "acting")
     looked_up = ("body", "task", "acting")
-    list_display = ("body", "acting", "task_number", "plan", "valid_from", "valid_until", "author")
+    list_display = (
+        "body",
+        "acting",
+        "task_number",
+        "plan_slug",
+        "valid_from",
+        "valid_until",
+        "author",
+    )
     list_filter = (EndedFilter, "plan")
     list_select_related = ("plan", "body", "task", "acting", "author")
     ordering = ("plan", "body__position", "task__position", "valid_from")

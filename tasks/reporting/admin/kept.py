@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from reversion_compare.admin import CompareVersionAdmin
 
 from planning.models import Plan
@@ -39,6 +41,11 @@ class KeptAdmin(CompareVersionAdmin):
 
     class Media:
         css = {"all": ["reporting/admin.css"]}
+
+    @admin.display(description=gettext_lazy("plan"), ordering="plan__slug")
+    def plan_slug(self, row: Any) -> str:
+        """The plan, in short."""
+        return row.plan.slug
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a form, or check and store it while nobody else decides about the same."""

@@ -34,7 +34,7 @@ class PeriodAdmin(KeptAdmin):
     """The periods of all plans. The program opens them; only their due day is changed here."""
 
     form = PeriodForm
-    list_display = ("label", "plan", "first_day", "last_day", "due_on", "due_was_changed")
+    list_display = ("label", "plan_slug", "first_day", "last_day", "due_on", "due_was_changed")
     list_filter = ("plan",)
     list_select_related = ("plan",)
     ordering = ("-last_day", "plan__slug")

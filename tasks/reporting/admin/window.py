@@ -74,7 +74,7 @@ class WindowAdmin(KeptAdmin):
 
     form = WindowForm
     change_form_template = "admin/reporting/reportingwindow/change_form.html"
-    list_display = ("plan", "first_day", "last_day", "parts", "working_days", "periods_open")
+    list_display = ("plan_slug", "first_day", "last_day", "parts", "working_days", "periods_open")
     list_select_related = ("plan",)
     ordering = ("plan__slug",)
     fieldsets = (
