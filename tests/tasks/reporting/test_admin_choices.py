@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +24,13 @@ from tests.tasks.matrix.admin_form import fields_of, messages_at
 ADD_CHOICE = reverse("admin:reporting_answerablechoice_add")
 ADD_ACTING = reverse("admin:reporting_actingbody_add")
 WRITTEN = {"status": Status.ON_TRACK, "narrative": "The fund was set up."}
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    """A day on which three quarters of 2026 are open."""
+    with time_machine.travel("2026-11-24T12:00:00+08:00"):
+        yield
 
 
 def body(slug):
