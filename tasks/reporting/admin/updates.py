@@ -116,12 +116,11 @@ class StatusUpdateAdmin(_ToRead, admin.ModelAdmin):
     list_display = (
         "task_number",
         "period",
-        "ministry",
-        "scope",
+        "ministry_named",
         "status_told",
         "state",
+        "scope",
         "author",
-        "submitted_at",
         "reviewer",
     )
     list_filter = (
@@ -192,10 +191,20 @@ class StatusUpdateAdmin(_ToRead, admin.ModelAdmin):
         """What the person may see, with what a row shows."""
         return StatusUpdate.objects.visible_to(request.user).in_full().order_by("-pk")
 
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """Show only what there is."""
+        shown = super().get_inline_formsets(*args, **kwargs)
+        return [one for one in shown if one.formset.initial_form_count()]
+
     @admin.display(description=_("task"))
     def task_number(self, update: StatusUpdate) -> str:
         """The task's number."""
         return update.task.number
+
+    @admin.display(description=_("ministry"))
+    def ministry_named(self, update: StatusUpdate) -> str:
+        """Who reports, in short."""
+        return update.ministry.short_name
 
     @admin.display(description=_("status"))
     def status_told(self, update: StatusUpdate) -> str:
