@@ -155,6 +155,16 @@ class ActingBodyAdmin(ChoiceAdmin):
     ordering = ("plan", "body__position", "task__position", "valid_from")
     change_list_template = "admin/reporting/actingbody/change_list.html"
 
+    @admin.display(description=gettext_lazy("body that has ended"), ordering="body__position")
+    def body_named(self, acting: ActingBody) -> str:
+        """The ended body, in short."""
+        return acting.body.short_name
+
+    @admin.display(description=gettext_lazy("acting body"), ordering="acting__position")
+    def acting_named(self, acting: ActingBody) -> str:
+        """Who acts for it, in short."""
+        return acting.acting.short_name
+
     @admin.display(description=gettext_lazy("task"), ordering="task__position")
     def task_number(self, acting: ActingBody) -> str:
         """The one task, where it isn't all of them."""
