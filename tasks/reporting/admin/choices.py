@@ -142,8 +142,8 @@ class ActingBodyAdmin(ChoiceAdmin):
     chosen = ("plan", "body", "task", "acting")
     looked_up = ("body", "task", "acting")
     list_display = (
-        "body",
-        "acting",
+        "body_named",
+        "acting_named",
         "task_number",
         "plan_slug",
         "valid_from",
