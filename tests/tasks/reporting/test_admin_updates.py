@@ -134,8 +134,8 @@ def test_a_ministry_that_reports_rest_on_is_not_deleted_and_the_page_says_what_t
     shown = administrator_client.get(path).content.decode()
     administrator_client.post(path, {"post": "yes"})
 
-    assert "This body can't be deleted" in shown
-    assert "say so instead" in shown
+    assert "can't be deleted: it has a part in plans" in shown
+    assert "when and how it ended" in shown
     assert everything_stored() == before
 
 
