@@ -144,7 +144,7 @@ def another(field, value):
     if field.get_internal_type() == "JSONField":
         return json.dumps({"status": "completed"})
     return {"part": "task", "task": "part", "on_track": "delayed", "accepted": "submitted"}.get(
-        value, f"{value}x"
+        value, f"x{value[1:]}"
     )
 
 
