@@ -6,11 +6,12 @@ that form. Whoever keeps the newest hash can tell later that nothing before it w
 
 What it shows by itself: any change to an accepted update, its target values, evidence (the
 files too), editors and steps; an entry that is changed, missing in the middle, or out of order;
-an accepted update without an entry. What it shows only to somebody who kept a hash: that the
-last updates were removed together with their entries, or that somebody with the database's
-password wrote the whole chain anew. What it doesn't cover: drafts and reports on a reviewer's
-desk, comments, other holders' words, due days, and names, which may change (persons, bodies,
-tasks' numbers; keys stand for them). On PostgreSQL the database guards comments and words.
+an accepted update without an entry, or accepted by one of its editors. What it shows only to
+somebody who kept a hash: that the last updates were removed together with their entries, or
+that somebody with the database's password wrote the whole chain anew. What it doesn't cover:
+drafts and reports on a reviewer's desk, comments, other holders' words, due days, and names,
+which may change (persons, bodies, tasks' numbers; keys stand for them). On PostgreSQL the
+database guards comments and words.
 """
 
 from __future__ import annotations
@@ -210,6 +211,8 @@ def _difference(entry: RecordEntry) -> str:
         differing.append("state")
     if differing:
         return f"update {update.pk} isn't as it was accepted: {', '.join(differing)}"
+    if update.reviewer_id in {edit.editor_id for edit in update.edits.all()}:
+        return f"update {update.pk} was accepted by somebody who wrote in it"
     for one in update.evidence.all():
         if one.file and (reason := _file_fault(one)):
             return reason

@@ -23,7 +23,7 @@ from tasks.reporting.models import (
     StatusUpdate,
     TargetValue,
 )
-from tasks.reporting.record import faults_in
+from tasks.reporting.record import append, faults_in
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.vocabulary import Status
 from tasks.reporting.writing import begin, save, submit
@@ -269,6 +269,26 @@ def test_evidence_that_was_pointed_outside_its_folder_is_not_read(plan, three):
     )
 
     assert "lies outside the evidence" in first_fault(plan)
+
+
+def test_an_editor_who_accepted_past_the_program_is_noticed(
+    plan, editor, administrator, task, period
+):
+    draft = begin(editor, task, period)
+    values = {"status": Status.ON_TRACK, "narrative": "So."}
+    draft = save(administrator, draft, draft.version, values)
+    submit(editor, draft, draft.version)
+    tamper(
+        "UPDATE reporting_statusupdate SET state = 'accepted', reviewer_id = %s,"
+        " reviewed_at = submitted_at WHERE id = %s",
+        administrator.pk,
+        draft.pk,
+    )
+    append(StatusUpdate.objects.get(pk=draft.pk))
+
+    assert (
+        first_fault(plan) == f"entry 1: update {draft.pk} was accepted by somebody who wrote in it"
+    )
 
 
 @pytest.mark.parametrize("hash", ["abc", "g" * 64, "0" * 63, "0" * 65, "SELECT"])
