@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ministries.models import Ministry, User
-from tasks.reporting.answering import Answerers
 from tasks.reporting.models import Comment, Confirmation, Move, RecordEntry, StatusUpdate
 from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.record import append
@@ -24,7 +23,8 @@ from tasks.reporting.refusals import (
     Stale,
     WrongState,
 )
-from tasks.reporting.vocabulary import ROLES_WITH_A_WORD, MoveKind, Scope, State, Verdict
+from tasks.reporting.vocabulary import MoveKind, Scope, State, Verdict
+from tasks.reporting.words import speakers_of
 from tasks.reporting.writing import standing_beside
 
 
@@ -150,17 +150,3 @@ def give_word(
         raise Incomplete(error.message_dict) from None
     word.save()
     return word
-
-
-def speakers_of(update: StatusUpdate) -> dict[Ministry, Ministry]:
-    """Return who gives a word on an update: each other lead and joint holder on the period's
-    last day, with the ministry that speaks for it. A body that ended without one is left out.
-    """
-    answerers, day = Answerers(update.task.plan, [update.task]), update.period.last_day
-    speakers = {}
-    for held in answerers.holders(update.task_id, day):
-        if held.role in ROLES_WITH_A_WORD and held.ministry_id != update.holder_id:
-            speaker = answerers.reporter_for(held.ministry, update.task_id, day)
-            if speaker:
-                speakers[held.ministry] = speaker
-    return speakers
