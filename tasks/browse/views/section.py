@@ -14,6 +14,7 @@ from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import SectionLink, Task
+from tasks.reporting.status import with_status
 
 MOST_TASKS = 100
 
@@ -88,7 +89,7 @@ def linked_tasks(
         here = any(link.section_id == section.pk for link in links)
         (own if here else of_parts).append(key)
     shown = [*own, *of_parts][:MOST_TASKS]
-    tasks = Task.objects.filter(pk__in=shown).with_holders(day).in_bulk()
+    tasks = with_status(Task.objects.filter(pk__in=shown).with_holders(day), day).in_bulk()
     return (
         [LinkedTask(tasks[key], ties[key]) for key in own if key in tasks],
         [LinkedTask(tasks[key], ties[key]) for key in of_parts if key in tasks],
