@@ -13,6 +13,7 @@ from planning.models import Plan, Section, Target
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.browse.views.targets import reached_by
 from tasks.matrix.models import SectionLink, Task
 from tasks.reporting.status import with_status
 
@@ -48,7 +49,9 @@ class SectionPage(PlanPage):
             part_tasks=of_parts,
             task_count=len(ties),
             left_out=len(ties) - len(own) - len(of_parts),
-            targets=Target.objects.stated_in(inside),
+            targets=reached_by(
+                self.plan, Target.objects.stated_in(inside), self.request.user, self.day
+            ),
             has_text=bool(section.text) or self.plan.sections.exclude(text="").exists(),
             before=before,
             after=after,

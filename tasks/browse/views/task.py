@@ -21,6 +21,7 @@ from tasks.browse.naming import name_at_issue
 from tasks.browse.standing import accepted_by, standing_of
 from tasks.browse.timeline import timeline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.browse.views.targets import reached_by
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.rules import days_of_change
@@ -72,6 +73,7 @@ class TaskPage(PlanPage):
         changes = list(task.changes.all())
         days = days_of_change([*rows, *links])
         before, after = Task.objects.beside(task)
+        stated = targets_at(tree, [passage.link.section for passage in passages])
         return {
             **context,
             "task": task,
@@ -81,7 +83,7 @@ class TaskPage(PlanPage):
             "sources": list(dict.fromkeys(s for holder in holders for s in holder.fate.sources)),
             "not_in_force": [row for row in rows if row not in in_force],
             "passages": passages,
-            "targets": targets_at(tree, [passage.link.section for passage in passages]),
+            "targets": reached_by(self.plan, stated, self.request.user, self.day),
             "undone": [change for change in changes if change.day and change.day not in days],
             "before": before,
             "after": after,
