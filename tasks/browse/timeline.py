@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -45,18 +45,19 @@ class Changed:
 
 
 def timeline_of(
-    changes: Iterable[Change], accepted: Sequence[StatusUpdate], *, details: bool
+    changes: Iterable[Change], accepted: Sequence[StatusUpdate], fields: Collection[str]
 ) -> list[Reported | Changed]:
     """Return what happened to a task, the latest first.
 
-    `accepted` is what was accepted by the day shown. Changes of the matrix are all in it,
-    whatever the day: an erratum holds for every day, and whoever cited an earlier one is told.
+    `accepted` is what was accepted by the day shown; only its `fields` are spoken of. Changes
+    of the matrix are all in it, whatever the day: an erratum holds for every day, and whoever
+    cited an earlier one is told.
     """
     corrections = {one.supersedes_id: one for one in accepted if one.supersedes_id}
     reports = [
         Reported(
             one,
-            difference_in_words(one_before(one, accepted), one, details=details),
+            difference_in_words(one_before(one, accepted), one, fields),
             corrections.get(one.pk),
         )
         for one in accepted

@@ -1,89 +1,58 @@
-"""What an accepted update changed, in words."""
+"""What an accepted update changed, in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Field
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tasks.reporting.differences import LABELS, differences
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.vocabulary import Scope
 
-# Texts are compared, not quoted: the update's own page shows them.
-TEXTS_FOR_EVERYONE = ("narrative",)
-TEXTS_FOR_MEMBERS = ("obstacles", "help_needed")
+SHORT = ("status", "progress", "next_milestone", "next_milestone_on")
+# These are compared, not quoted: the update's own page shows the difference word by word.
+LONG = ("narrative", "obstacles", "help_needed")
 
 
 def difference_in_words(
-    before: StatusUpdate | None, after: StatusUpdate, *, details: bool
+    before: StatusUpdate | None, after: StatusUpdate, fields: Collection[str]
 ) -> list[str]:
-    """Return what `after` says otherwise than `before`, as sentences; a first one says all anew.
+    """Return what `after` says otherwise than `before`, as sentences.
 
-    `details` adds what is for members; see `sight.details_visible_to`.
+    Without one before it, its status and progress are new. Only `fields` are spoken of; see
+    `sight.fields_visible_to`.
     """
     if before is None:
-        return list(_first(after))
-    lines = [*_status(before, after), *_progress(before, after)]
-    if details:
-        lines += _milestone(before, after)
-    texts = TEXTS_FOR_EVERYONE + (TEXTS_FOR_MEMBERS if details else ())
-    for name in texts:
-        if getattr(before, name) != getattr(after, name):
-            label = cast(Field, StatusUpdate._meta.get_field(name)).verbose_name
-            lines.append(_("Text changed: %(name)s.") % {"name": label})
+        new = StatusUpdate()
+        return [*_short(new, after, ("status", "progress")), _("The first report.")]
+    lines = [
+        *_short(before, after, [name for name in SHORT if name in fields]),
+        *_long(before, after, [name for name in LONG if name in fields]),
+    ]
     return lines or [_("Nothing changed.")]
 
 
-def _first(after: StatusUpdate) -> Iterator[str]:
-    yield _("First status: %(status)s.") % {"status": _(after.known_status.label)}
-    if after.progress is not None:
-        yield _("Progress: %(after)s.") % {"after": _per_cent(after.progress)}
+def _short(before: StatusUpdate, after: StatusUpdate, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        for one in differences({name: old}, {name: new}, {}):
+            facts = {"name": capfirst(one.label), "before": one.before, "after": one.after}
+            if not one.before:
+                yield _("%(name)s: %(after)s.") % facts
+            elif not one.after:
+                yield _("%(name)s: no longer %(before)s.") % facts
+            else:
+                yield _("%(name)s: %(before)s → %(after)s.") % facts
 
 
-def _status(before: StatusUpdate, after: StatusUpdate) -> Iterator[str]:
-    if before.status != after.status:
-        yield (
-            _("Status: %(before)s → %(after)s.")
-            % {
-                "before": _(before.known_status.label),
-                "after": _(after.known_status.label),
-            }
-        )
-
-
-def _progress(before: StatusUpdate, after: StatusUpdate) -> Iterator[str]:
-    if before.progress != after.progress:
-        yield (
-            _("Progress: %(before)s → %(after)s.")
-            % {
-                "before": _per_cent(before.progress),
-                "after": _per_cent(after.progress),
-            }
-        )
-
-
-def _per_cent(progress: int | None) -> str:
-    return _("not given") if progress is None else f"{progress}%"
-
-
-def _milestone(before: StatusUpdate, after: StatusUpdate) -> Iterator[str]:
-    old, new = _milestone_of(before), _milestone_of(after)
-    if old != new:
-        yield (
-            _("Next milestone: %(before)s → %(after)s.")
-            % {
-                "before": old or _("none"),
-                "after": new or _("none"),
-            }
-        )
-
-
-def _milestone_of(update: StatusUpdate) -> str:
-    day = update.next_milestone_on
-    return f"{update.next_milestone} ({day})" if day else update.next_milestone
+def _long(before: StatusUpdate, after: StatusUpdate, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if getattr(before, name) != getattr(after, name):
+            yield _("Text changed: %(name)s.") % {"name": LABELS[name]}
 
 
 def one_before(update: StatusUpdate, accepted: Iterable[StatusUpdate]) -> StatusUpdate | None:
@@ -101,10 +70,10 @@ def one_before(update: StatusUpdate, accepted: Iterable[StatusUpdate]) -> Status
         if one.period.last_day < update.period.first_day
         and one.scope == update.scope
         and (one.scope == Scope.TASK or one.holder_id == update.holder_id)
-        and _accepted_order(one) < _accepted_order(update)
+        and _order(one) < _order(update)
     ]
-    return max(earlier, key=lambda one: (one.period.last_day, _accepted_order(one)), default=None)
+    return max(earlier, key=lambda one: (one.period.last_day, _order(one)), default=None)
 
 
-def _accepted_order(update: StatusUpdate) -> tuple[datetime, int]:
+def _order(update: StatusUpdate) -> tuple[datetime, int]:
     return (cast(datetime, update.reviewed_at), update.pk)

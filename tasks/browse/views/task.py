@@ -25,7 +25,7 @@ from tasks.browse.views.targets import reached_by
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.rules import days_of_change
-from tasks.reporting.sight import details_visible_to
+from tasks.reporting.sight import details_visible_to, fields_visible_to
 from tasks.reporting.status import with_status
 
 
@@ -97,14 +97,14 @@ class TaskPage(PlanPage):
         Where the plan has no reports nothing is asked about them.
         """
         if not has_reports:
-            return {"timeline": timeline_of(changes, [], details=False)}
+            return {"timeline": timeline_of(changes, [], ())}
         person = self.request.user
         details = details_visible_to(person)
         accepted = accepted_by(self.shown_day, task, person)
         return {
             "details": details,
             "standing": standing_of(task, accepted, self.shown_day, person),
-            "timeline": timeline_of(changes, accepted, details=details),
+            "timeline": timeline_of(changes, accepted, fields_visible_to(person)),
         }
 
 
