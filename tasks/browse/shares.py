@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tasks.reporting.vocabulary import Status
 
 # The bar's width in the units of its drawing, and the least on which a sign can be read.
-BAR_WIDTH, ROOM_FOR_A_SIGN = 640, 18
+BAR_WIDTH, ROOM_FOR_A_SIGN = 480, 16
 
 
 @dataclass(frozen=True)

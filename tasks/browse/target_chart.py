@@ -27,12 +27,20 @@ class Dot:
 class Chart:
     """Where things stand in the drawing; the goal's line is None where the plan has no figure.
 
-    `goal_x` is the end of the target's year, None where the document names none.
+    `goal_x` is the end of the target's year, None where the document names none. `begins` and
+    `ends` say from when until when the drawing runs.
     """
 
     dots: Sequence[Dot]
     goal_y: float | None
     goal_x: float | None
+    begins: str
+    ends: str
+
+    @property
+    def goal_label_y(self) -> float:
+        """Where the plan's figure is written, just above its line."""
+        return round((self.goal_y or 0) - 4, 1)
 
     @property
     def points(self) -> str:
@@ -85,4 +93,6 @@ def chart_of(target: Target, values: Sequence[TargetValue]) -> Chart | None:
         [Dot(across(day), up(value.value), value) for day, value in zip(days, values, strict=True)],
         up(goal) if goal is not None else None,
         across(end) if end else None,
+        values[0].update.period.label,
+        str(end.year) if end and end == last else values[-1].update.period.label,
     )

@@ -40,7 +40,8 @@ def _short(before: StatusUpdate, after: StatusUpdate, names: Iterable[str]) -> I
     for name in names:
         old, new = getattr(before, name), getattr(after, name)
         for one in differences({name: old}, {name: new}, {}):
-            facts = {"name": capfirst(one.label), "before": one.before, "after": one.after}
+            label = _("Progress") if name == "progress" else capfirst(one.label)
+            facts = {"name": label, "before": one.before, "after": one.after}
             if not one.before:
                 yield _("%(name)s: %(after)s.") % facts
             elif not one.after:
