@@ -53,8 +53,9 @@ def standing_of(
     Fetch the task with `with_status`: which update makes its status is said there.
     """
     update = next((one for one in accepted if one.pk == getattr(task, "status_update", 0)), None)
-    answer = Answerers(task.plan, [task]).answer(task.pk, day)
-    words = words_on([update], day)[update.pk] if update else Words()
+    answerers = Answerers(task.plan, [task])
+    answer = answerers.answer(task.pk, day)
+    words = words_on([update], day, answerers)[update.pk] if update else Words()
     return Standing(update, parts_of(accepted), answer, words, may_report(person, answer))
 
 

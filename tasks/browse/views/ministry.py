@@ -26,6 +26,8 @@ from texts.language import reads_chinese
 MOST_IN_A_ROLE = 100
 # Past so many tasks a briefing is set smaller, to keep its sheets few.
 MANY_TASKS = 18
+# What a status before it takes of a title's room on a briefing, in characters.
+ROOM_FOR_STATUS = 12
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class BriefingPage(MinistryPage):
         if reads_chinese():
             # Chinese names stand in full, and leave titles less room.
             length = 84 if many else 140
+        if context["show_status"]:
+            length -= ROOM_FOR_STATUS
         return context | {
             "many_tasks": MANY_TASKS,
             "title_length": length,
