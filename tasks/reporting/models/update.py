@@ -124,6 +124,9 @@ class StatusUpdate(Sealed):
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, editable=False)
     return_reason = models.TextField(_("why it was returned"), blank=True, editable=False)
 
+    # Added by the queryset method with_last_before.
+    last_before: int | None
+
     objects = StatusUpdateQuerySet.as_manager()
 
     class Meta(Sealed.Meta):
@@ -250,7 +253,13 @@ class TargetValue(Sealed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.value.normalize():f} {self.target.unit}"
+        return f"{self.target}: {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The value in the target's unit, as people say it: “8.5 trillion yuan”, “12%”."""
+        joint = "" if self.target.unit.startswith("%") else " "
+        return f"{self.value.normalize():,f}{joint}{self.target.unit}".strip()
 
 
 class Edit(Sealed):
