@@ -51,7 +51,7 @@ def shown_of(person: Person, update: StatusUpdate) -> dict[str, Any]:
         "speaks_for_a_part": update.scope == Scope.PART,
         "corrections": list(corrections),
         "entry": RecordEntry.objects.filter(update=update).first(),
-        "words": words,
+        "said_by_others": words,
         "has_details": details_visible_to(person),
     }
     if isinstance(person, User) and shown["has_details"]:
@@ -79,5 +79,6 @@ def _for_member(user: User, update: StatusUpdate, words: Words) -> dict[str, Any
             for voice in words.voices
             if stands and voice.speaker and voice.speaker.pk in edited
         ],
-        "verdicts": Verdict,
+        "confirmed": Verdict.CONFIRMED.value,
+        "disputed": Verdict.DISPUTED.value,
     }
