@@ -78,5 +78,14 @@ class MoveKind(Term):
     ACCEPTED = "accepted", gettext_noop("Accepted")
 
 
+class Outcome(Term):
+    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
+
+    IN_TIME = "in_time", gettext_noop("In time")
+    LATE = "late", gettext_noop("Late")
+    OVERDUE = "overdue", gettext_noop("Overdue")
+    OPEN = "open", gettext_noop("Not due yet")
+
+
 # The roles whose holders give their word on what was reported; all others are only told.
 ROLES_WITH_A_WORD = (Role.LEAD, Role.JOINT)
