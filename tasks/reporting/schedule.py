@@ -61,10 +61,13 @@ def _year_of(day: date) -> date:
     return day.replace(month=1, day=1)
 
 
-def schedule_of(plan: Plan, day: date) -> Schedule:
-    """Return a plan's window and the periods that had opened by `day`; two queries."""
-    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day)
-    return Schedule(window_of(plan), day, list(periods.order_by("first_day")))
+def schedule_of(plan: Plan, day: date, window: ReportingWindow | None = None) -> Schedule:
+    """Return a plan's window and the periods that had opened by `day`; two queries.
+
+    Hand in the window where it is known, and it is one.
+    """
+    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day")
+    return Schedule(window or window_of(plan), day, list(periods))
 
 
 def opener_of(window: ReportingWindow) -> User | None:
@@ -97,6 +100,14 @@ def unanswered(answerers: Answerers, tasks: list[Task], day: date) -> list[Unans
         Unanswered(body, held, heirs.get(body.pk, []))
         for body, held in sorted(lacking.items(), key=lambda item: item[0].position)
     ]
+
+
+def unanswered_tasks(plan: Plan, day: date) -> list[Task]:
+    """Return a plan's tasks on which nobody reports on `day`; six queries."""
+    tasks = list(plan.tasks.all())
+    lacking = Answerers(plan, tasks).without_acting_body(tasks, day)
+    without = {task.pk for held in lacking.values() for task in held}
+    return [task for task in tasks if task.pk in without]
 
 
 def newest_entry_by(plan: Plan, day: date) -> RecordEntry | None:

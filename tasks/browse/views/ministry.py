@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
@@ -18,12 +19,15 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from tasks.reporting.scoring import Scores, accounts_of_ministry
 from texts.language import reads_chinese
 
 # The rows of one role; what is more stands in the list, which has pages.
 MOST_IN_A_ROLE = 100
 # Past so many tasks a briefing is set smaller, to keep its sheets few.
 MANY_TASKS = 18
+# The reporting periods on a ministry's page; the scorecard has more.
+MOST_PERIODS = 8
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,9 @@ class MinistryPage(PlanPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather names, tasks, partners and successions as of the day shown."""
-        ministry = ministry_of(kwargs["slug"])
         question = TaskFilterSet.asked(self.request.GET, self.plan)
-        body = question.bodies.get(ministry.slug)
+        body = question.bodies.get(kwargs["slug"])
+        ministry = ministry_of(kwargs["slug"], body)
         name = body.name if body else ministry.name
         predecessors = list(Succession.objects.to(ministry).effective_by(self.day))
         return super().get_context_data(
@@ -75,8 +79,22 @@ class MinistryPage(PlanPage):
             inherited=slugs_ended_into(predecessors, question),
             partners=partners_of(ministry, question),
             **work_of(ministry, question),
+            **self.reporting_of(ministry),
             **kwargs,
         )
+
+    def reporting_of(self, ministry: Ministry) -> dict[str, Any]:
+        """Return how the ministry reported in the latest periods; one query if none has opened."""
+        schedule = self.schedule
+        periods = schedule.periods[-MOST_PERIODS:]
+        user, day = self.request.user, self.shown_day
+        scores = Scores(accounts_of_ministry(ministry, self.plan, periods, user, day))
+        by_period = [(period, scores.score(ministry.pk, period)) for period in reversed(periods)]
+        return {
+            "schedule": schedule,
+            "scores": by_period if scores.ministries else [],
+            "scores_left_out": len(schedule.periods) - len(periods),
+        }
 
 
 class BriefingPage(MinistryPage):
@@ -95,8 +113,14 @@ class BriefingPage(MinistryPage):
         return context | {"many_tasks": MANY_TASKS, "title_length": length}
 
 
-def ministry_of(slug: str) -> Ministry:
-    """Return a ministry of the register with its names, in two queries. Raises NotInPlan."""
+def ministry_of(slug: str, body: PlanBody | None) -> Ministry:
+    """Return a ministry of the register with its names, `body`'s if the plan names it so.
+
+    One query, or two. Raises NotInPlan.
+    """
+    if body:
+        prefetch_related_objects([body.ministry], "names")
+        return body.ministry
     try:
         return Ministry.objects.prefetch_related("names").get(slug=slug)
     except Ministry.DoesNotExist:

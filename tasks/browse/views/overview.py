@@ -15,6 +15,7 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.loads import Load, loads_of
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink
+from tasks.reporting.schedule import newest_entry_by, unanswered_tasks
 from texts.language import reads_chinese
 
 BUSIEST_SHOWN = 12
@@ -56,8 +57,25 @@ class OverviewPage(PlanPage):
             .select_related("section"),
             changes=Change.objects.latest_of(self.plan)[:CHANGES_SHOWN],
             examples=self.examples(loads),
+            **self.reporting(),
             **kwargs,
         )
+
+    def reporting(self) -> dict[str, Any]:
+        """Return where reporting stands: its window, the record's end, and what has no body.
+
+        One query where no period has opened; two, and seven more while the window runs.
+        """
+        schedule = self.schedule
+        return {
+            "schedule": schedule,
+            "newest_entry": (
+                newest_entry_by(self.plan, self.shown_day) if schedule.periods else None
+            ),
+            "unanswered": (
+                unanswered_tasks(self.plan, self.shown_day) if schedule.is_running else []
+            ),
+        }
 
     def examples(self, loads: list[Load]) -> list[Example]:
         """Return questions of the sort people bring, about what this very plan holds."""

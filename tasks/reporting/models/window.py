@@ -73,8 +73,18 @@ class ReportingWindow(models.Model):
 
 def window_of(plan: Plan) -> ReportingWindow:
     """Return a plan's reporting window: the one opened for it, or its own years."""
-    opened = ReportingWindow.objects.filter(plan=plan).first()
-    return opened or ReportingWindow(
+    return ReportingWindow.objects.filter(plan=plan).first() or own_years_of(plan)
+
+
+def window_fetched_with(plan: Plan) -> ReportingWindow:
+    """Return the same of a plan that was fetched with its `reporting_window`; no query."""
+    opened: ReportingWindow | None = getattr(plan, "reporting_window", None)
+    return opened or own_years_of(plan)
+
+
+def own_years_of(plan: Plan) -> ReportingWindow:
+    """Return the window of a plan for which none was opened."""
+    return ReportingWindow(
         plan=plan,
         first_day=date(plan.period_start, 1, 1),
         last_day=date(plan.period_end, 12, 31),
