@@ -21,6 +21,8 @@ from tasks.reporting.vocabulary import Scope
 
 # Two years of months; earlier ones are shown to those who ask for an earlier day.
 MOST_PERIODS = 24
+# The rows of one ministry's list.
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class ScorecardPage(PlanPage):
             orderings=self.orderings(ordering),
             period_choices=self.period_choices(periods, period),
             part=Scope.PART,
+            most_rows=MOST_ROWS,
             **kwargs,
         )
 
