@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
 from reversion.models import Version
 
 from ministries.models import Ministry, Succession, User
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import RecordEntry, ReportingPeriod, ReportingWindow, window_of
+from tasks.reporting.models import (
+    RecordEntry,
+    ReportingPeriod,
+    ReportingWindow,
+    own_years_of,
+    window_of,
+)
 from tasks.reporting.periods import due_day, spans
 from tasks.reporting.querysets import end_of
 
@@ -61,13 +68,27 @@ def _year_of(day: date) -> date:
     return day.replace(month=1, day=1)
 
 
-def schedule_of(plan: Plan, day: date, window: ReportingWindow | None = None) -> Schedule:
-    """Return a plan's window and the periods that had opened by `day`; two queries.
+def schedule_of(plan: Plan, day: date) -> Schedule:
+    """Return a plan's window and the periods that had opened by `day`; two queries."""
+    return Schedule(window_of(plan), day, _opened_by(plan, day))
 
-    Hand in the window where it is known, and it is one.
-    """
-    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day")
-    return Schedule(window or window_of(plan), day, list(periods))
+
+def plans_with_reporting() -> QuerySet[Plan]:
+    """Plans with their window, and with `has_periods`: whether any period ever opened."""
+    periods = ReportingPeriod.objects.filter(plan=OuterRef("pk"))
+    plans = Plan.objects.select_related("reporting_window")
+    return plans.annotate(has_periods=Exists(periods))
+
+
+def schedule_fetched_with(plan: Plan, day: date) -> Schedule:
+    """Return the same of one of `plans_with_reporting()`; no query where no period ever opened."""
+    opened: ReportingWindow | None = getattr(plan, "reporting_window", None)
+    periods = _opened_by(plan, day) if getattr(plan, "has_periods", True) else []
+    return Schedule(opened or own_years_of(plan), day, periods)
+
+
+def _opened_by(plan: Plan, day: date) -> list[ReportingPeriod]:
+    return list(ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day"))
 
 
 def opener_of(window: ReportingWindow) -> User | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
-from ministries.models import Ministry, Succession
+from ministries.models import Ministry, Succession, User
 from ministries.models.body import ENDING_KINDS
 from planning.models import Section
 from planning.reading.vocabulary import Role
@@ -64,9 +64,9 @@ class MinistryPage(PlanPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather names, tasks, partners and successions as of the day shown."""
+        ministry = ministry_of(kwargs["slug"], self.request.user)
         question = TaskFilterSet.asked(self.request.GET, self.plan)
-        body = question.bodies.get(kwargs["slug"])
-        ministry = ministry_of(kwargs["slug"], body)
+        body = question.bodies.get(ministry.slug)
         name = body.name if body else ministry.name
         predecessors = list(Succession.objects.to(ministry).effective_by(self.day))
         return super().get_context_data(
@@ -84,7 +84,7 @@ class MinistryPage(PlanPage):
         )
 
     def reporting_of(self, ministry: Ministry) -> dict[str, Any]:
-        """Return how the ministry reported in the latest periods; one query if none has opened."""
+        """Return how the ministry reported in the latest periods; no query if none ever opened."""
         schedule = self.schedule
         periods = schedule.periods[-MOST_PERIODS:]
         user, day = self.request.user, self.shown_day
@@ -113,16 +113,14 @@ class BriefingPage(MinistryPage):
         return context | {"many_tasks": MANY_TASKS, "title_length": length}
 
 
-def ministry_of(slug: str, body: PlanBody | None) -> Ministry:
-    """Return a ministry of the register with its names, `body`'s if the plan names it so.
+def ministry_of(slug: str, user: User | AnonymousUser) -> Ministry:
+    """Return a ministry of the register with its names and contact, in two queries.
 
-    One query, or two. Raises NotInPlan.
+    Raises NotInPlan.
     """
-    if body:
-        prefetch_related_objects([body.ministry], "names")
-        return body.ministry
     try:
-        return Ministry.objects.prefetch_related("names").get(slug=slug)
+        found = Ministry.objects.with_contact_for(user).prefetch_related("names")
+        return found.get(slug=slug)
     except Ministry.DoesNotExist:
         known = list(Ministry.objects.values_list("slug", flat=True))
         message = _("There is no ministry “%(slug)s”.") % {"slug": slug}

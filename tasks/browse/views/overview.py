@@ -64,7 +64,7 @@ class OverviewPage(PlanPage):
     def reporting(self) -> dict[str, Any]:
         """Return where reporting stands: its window, the record's end, and what has no body.
 
-        One query where no period has opened; two, and seven more while the window runs.
+        No query where no period ever opened; two, and six more while the window runs.
         """
         schedule = self.schedule
         return {

@@ -14,8 +14,7 @@ from django.views.generic import TemplateView
 from planning.models import Plan
 from tasks.browse.filters import REPEATABLE
 from tasks.browse.parameters import BadQuery, day_asked, refuse_repeated, refuse_unknown
-from tasks.reporting.models import window_fetched_with
-from tasks.reporting.schedule import Schedule, schedule_of
+from tasks.reporting.schedule import Schedule, plans_with_reporting, schedule_fetched_with
 
 
 class NotInPlan(Exception):
@@ -43,9 +42,7 @@ class PlanPage(TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find plan and day, and answer what can't be answered with 400."""
-        # The window comes with the plan: it says what the page's statuses are worth.
-        plans = Plan.objects.select_related("reporting_window")
-        self.plan = get_object_or_404(plans, slug=kwargs["plan"])
+        self.plan = get_object_or_404(plans_with_reporting(), slug=kwargs["plan"])
         self.day = None
         try:
             refuse_repeated(request.GET, REPEATABLE)
@@ -81,8 +78,8 @@ class PlanPage(TemplateView):
 
     @property
     def schedule(self) -> Schedule:
-        """The plan's reporting window and periods by the day shown; one query."""
-        return schedule_of(self.plan, self.shown_day, window_fetched_with(self.plan))
+        """The plan's reporting window and periods by the day shown; one query, or none."""
+        return schedule_fetched_with(self.plan, self.shown_day)
 
     def query(self, **choices: str) -> str:
         """Return the query of a link that asks for `choices` on the page's day."""

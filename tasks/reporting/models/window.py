@@ -73,12 +73,7 @@ class ReportingWindow(models.Model):
 
 def window_of(plan: Plan) -> ReportingWindow:
     """Return a plan's reporting window: the one opened for it, or its own years."""
-    return ReportingWindow.objects.filter(plan=plan).first() or own_years_of(plan)
-
-
-def window_fetched_with(plan: Plan) -> ReportingWindow:
-    """Return the same of a plan that was fetched with its `reporting_window`; no query."""
-    opened: ReportingWindow | None = getattr(plan, "reporting_window", None)
+    opened = ReportingWindow.objects.filter(plan=plan).first()
     return opened or own_years_of(plan)
 
 

@@ -176,8 +176,7 @@ def test_unknown_parameters_are_refused_by_name(client, address):
 def test_the_overview_takes_a_fixed_number_of_queries(
     client, administrator_client, address, django_assert_num_queries
 ):
-    # One of them asks which reporting periods have opened: none has.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         administrator_client.get(address)
