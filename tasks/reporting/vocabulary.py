@@ -78,6 +78,15 @@ class MoveKind(Term):
     ACCEPTED = "accepted", gettext_noop("Accepted")
 
 
+class Outcome(Term):
+    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
+
+    IN_TIME = "in_time", gettext_noop("In time")
+    LATE = "late", gettext_noop("Late")
+    OVERDUE = "overdue", gettext_noop("Overdue")
+    OPEN = "open", gettext_noop("Not due yet")
+
+
 class Due(Term):
     """Whether a report that is missing is late already."""
 

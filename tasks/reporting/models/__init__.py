@@ -5,7 +5,7 @@ from tasks.reporting.models.evidence import Evidence
 from tasks.reporting.models.period import ReportingPeriod
 from tasks.reporting.models.record import RecordEntry
 from tasks.reporting.models.update import Edit, Move, StatusUpdate, TargetValue
-from tasks.reporting.models.window import ReportingWindow, window_of
+from tasks.reporting.models.window import ReportingWindow, own_years_of, window_of
 from tasks.reporting.models.word import Comment, Confirmation
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "ReportingWindow",
     "StatusUpdate",
     "TargetValue",
+    "own_years_of",
     "window_of",
 ]
