@@ -106,6 +106,10 @@ class StatusUpdateQuerySet(QuerySet["StatusUpdate"]):
         )
         return self.filter(Q(state=State.ACCEPTED) | own | on_the_desk)
 
+    def reported_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What ministries report that `user` edits, in whatever state."""
+        return self.filter(ministry__in=Ministry.objects.edited_by(user))
+
     def editable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may write in: drafts and returned reports of ministries they edit."""
         return self.filter(

@@ -41,6 +41,12 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             raise PermissionDenied
         return person
 
+    @property
+    def version_sent(self) -> int:
+        """The version of an update that a form was filled in for; 0 where it says none."""
+        sent = self.request.POST.get("version", "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
     def update_asked(self, key: int) -> StatusUpdate:
         """Return one of the plan's updates that the person may see. Raises Http404."""
         visible = StatusUpdate.objects.visible_to(self.user).of_plan(self.plan).in_full()
