@@ -114,9 +114,7 @@ class MinistryWork:
     @property
     def returned(self) -> list[Row]:
         """What reviewers sent back."""
-        return [
-            row for one in self.periods for row in one.rows if row.state == State.RETURNED
-        ]
+        return [row for one in self.periods for row in one.rows if row.state == State.RETURNED]
 
     @property
     def rows(self) -> Iterable[Row]:
@@ -137,9 +135,7 @@ def work_of(user: User, plan: Plan, today: date) -> list[MinistryWork]:
     tasks = list(plan.tasks.all())
     answerers = Answerers(plan, tasks)
     rows = _rows_by_ministry(owed_in(plan, periods, tasks, answerers), _updates(user, plan))
-    lacking = (
-        answerers.without_acting_body(tasks, periods[-1].last_day) if periods else {}
-    )
+    lacking = answerers.without_acting_body(tasks, periods[-1].last_day) if periods else {}
     desks = [
         MinistryWork(
             ministry,

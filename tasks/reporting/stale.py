@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
 from tasks.reporting.forms import TARGET, WRITTEN_FIELDS, UpdateForm, as_typed
@@ -126,7 +127,7 @@ def typed_in(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     typed = []
     for name in WRITTEN_FIELDS:
         if text := _plain(data.get(name, "")):
-            typed.append((str(StatusUpdate._meta.get_field(name).verbose_name), text))
+            typed.append((label_for_field(name, StatusUpdate), text))
     values = [str(data[name]) for name in data if name.startswith(TARGET) and data[name]]
     if values:
         typed.append((_("values of targets"), ", ".join(values)))

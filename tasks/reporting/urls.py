@@ -27,7 +27,5 @@ urlpatterns: list[URLPattern] = [
         RemoveEvidence.as_view(),
         name="remove_evidence",
     ),
-    path(
-        f"{UPDATE}evidence/<int:evidence>/", EvidenceFile.as_view(), name="evidence_file"
-    ),
+    path(f"{UPDATE}evidence/<int:evidence>/", EvidenceFile.as_view(), name="evidence_file"),
 ]

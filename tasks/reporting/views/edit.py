@@ -99,9 +99,7 @@ class EditUpdate(WorkPage):
             return self._refused(form)
         try:
             self.check_beside(form)
-            stored = save(
-                self.user, update, update.version, form.values(), form.target_values()
-            )
+            stored = save(self.user, update, update.version, form.values(), form.target_values())
         except Incomplete as refusal:
             form.add_problems(refusal.problems)
             return self._refused(form)
@@ -155,7 +153,9 @@ class EditUpdate(WorkPage):
     def _not_saved(self, status: int, said: str) -> HttpResponse:
         if self._step == AUTOSAVE:
             return JsonResponse({"said": said}, status=status)
-        address = reverse("edit_update", kwargs={name: self.kwargs[name] for name in ("plan", "pk")})
+        address = reverse(
+            "edit_update", kwargs={name: self.kwargs[name] for name in ("plan", "pk")}
+        )
         context = {"said": said, "typed": typed_in(self.request.POST), "address": address}
         return render(self.request, "reporting/not_saved.html", context, status=status)
 
