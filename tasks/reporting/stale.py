@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 
 from tasks.reporting.forms import TARGET, WRITTEN_FIELDS, UpdateForm, as_typed
@@ -124,10 +123,9 @@ def _plain(text: str) -> str:
 
 def typed_in(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a form held, by the names of its fields, to be copied."""
-    typed = []
-    for name in WRITTEN_FIELDS:
-        if text := _plain(data.get(name, "")):
-            typed.append((label_for_field(name, StatusUpdate), text))
+    labels = {one.name: str(one.verbose_name) for one in StatusUpdate._meta.concrete_fields}
+    texts = {name: _plain(data.get(name, "")) for name in WRITTEN_FIELDS}
+    typed = [(labels[name], text) for name, text in texts.items() if text]
     values = [str(data[name]) for name in data if name.startswith(TARGET) and data[name]]
     if values:
         typed.append((_("values of targets"), ", ".join(values)))
