@@ -26,6 +26,7 @@ from tasks.reporting.refusals import (
 from tasks.reporting.vocabulary import MoveKind, Scope, State, Verdict
 from tasks.reporting.words import speakers_of
 from tasks.reporting.writing import standing_beside
+from texts.plain import unix_lines
 
 
 @transaction.atomic
@@ -69,8 +70,7 @@ def send_back(user: User, update: StatusUpdate, version: int, reason: str) -> St
 
     Raises Incomplete without a reason, OwnReport, NotYours, WrongState or Stale.
     """
-    if not reason.strip():
-        raise Incomplete({"reason": [_("Say what has to change.")]})
+    reason = _as_written("reason", reason, _("Say what has to change."))
     now = timezone.now()
     if not _at(user, update, version).update(
         state=State.RETURNED,
@@ -109,13 +109,8 @@ def comment(user: User, update: StatusUpdate, text: str) -> Comment:
     """Say something about a report to its ministry and reviewers. Raises Incomplete, NotYours."""
     if not StatusUpdate.objects.commentable_by(user).filter(pk=update.pk).exists():
         raise NotYours
-    said = Comment(update=update, author=user, text=text.strip())
-    try:
-        said.clean_fields(exclude=["update", "author"])
-    except ValidationError as error:
-        raise Incomplete(error.message_dict) from None
-    said.save()
-    return said
+    text = _as_written("text", text, _("Write a comment first."))
+    return Comment.objects.create(update=update, author=user, text=text)
 
 
 @transaction.atomic
@@ -134,7 +129,9 @@ def give_word(
         raise NotAnswerable(_("%(body)s has no word in this report.") % {"body": holder.short_name})
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
-    word = Confirmation(
+    if sentence.strip() or verdict == Verdict.DISPUTED:
+        sentence = _as_written("sentence", sentence, _("Say in a sentence what is disputed."))
+    return Confirmation.objects.create(
         update=update,
         holder=holder,
         ministry=ministry,
@@ -142,11 +139,15 @@ def give_word(
         sentence=sentence.strip(),
         by=user,
     )
-    if verdict == Verdict.DISPUTED and not word.sentence:
-        raise Incomplete({"sentence": [_("Say in a sentence what is disputed.")]})
+
+
+def _as_written(field: str, text: str, where_empty: str) -> str:
+    """Return what a person said as it is stored. Raises Incomplete with the message at `field`."""
+    text = unix_lines(text).strip()
+    if not text:
+        raise Incomplete({field: [where_empty]})
     try:
-        word.clean_fields(exclude=["update", "holder", "ministry", "by"])
+        Comment._meta.get_field("text").run_validators(text)
     except ValidationError as error:
-        raise Incomplete(error.message_dict) from None
-    word.save()
-    return word
+        raise Incomplete({field: error.messages}) from None
+    return text

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from ministries.models import Ministry, User
 from planning.models import Plan
 from planning.reading.vocabulary import Role
@@ -147,7 +149,7 @@ def awaiting_word_of(user: User, plan: Plan) -> list[Awaited]:
     edited = set(Ministry.objects.edited_by(user).values_list("pk", flat=True))
     if not edited:
         return []
-    now = with_status(plan.tasks.all()).values("status_update")
+    now = with_status(plan.tasks.all()).values_list(F("status_update"), flat=True)
     updates = list(StatusUpdate.objects.filter(pk__in=now).in_full().order_by("task__position"))
     words = words_on(updates)
     return [
