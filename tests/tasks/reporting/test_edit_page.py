@@ -272,10 +272,9 @@ def test_a_draft_that_saves_itself_is_told_that_its_writer_is_signed_out(draft):
 
 
 def stale_page(client, draft, second_editor, theirs, **typed):
+    """What the form is answered with that was opened before the second editor saved."""
+    opened = StatusUpdate.objects.get(pk=draft.pk)
     save(second_editor, draft, draft.version, theirs)
-    opened = StatusUpdate(**{**{f: getattr(draft, f) for f in TYPED}, "version": 2})
-    opened.pk, opened.task = draft.pk, draft.task
-    opened.narrative, opened.obstacles = "The fund was set up.", ""
     return send(client, opened, **typed)
 
 
