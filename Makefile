@@ -11,13 +11,16 @@ INSTALL = $(or $(PYTHON),$(error Python 3.11 is not here: install it (Debian: ap
 # What a deployment would set; the rest it would leave as it is.
 AS_DEPLOYED = BEHIND_HTTPS=1 ALLOWED_HOSTS=fengong.example.org
 
-.PHONY: help run test check format messages environment tools
+.PHONY: help run demo test check format messages environment tools
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
 run: environment ## install, load the plan and serve at http://127.0.0.1:8000/ (PORT=8001: elsewhere)
 	@$(IN_ENVIRONMENT) manage.py serve
+
+demo: environment ## the same with invented people and reports, at http://127.0.0.1:8010/
+	@FENGONG_DEMO=1 $(IN_ENVIRONMENT) manage.py serve
 
 test: tools ## run every test: on SQLite, on PostgreSQL where it answers, in Chromium where it is
 	@$(IN_ENVIRONMENT) tests/run.py

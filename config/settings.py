@@ -15,6 +15,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env("FENGONG_VAR", default=str(BASE_DIR / "var"))).resolve()
+# The demonstration (make demo) keeps to a folder of its own, whatever else is configured.
+DEMO = env.bool("FENGONG_DEMO", default=False)
+if DEMO:
+    VAR_DIR = VAR_DIR / "demo"
 SECRET_KEY = env("SECRET_KEY", default="") or own_secret_key(VAR_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -56,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.demo.marking.mark_answers",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -71,12 +76,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.demo.marking.demo",
             ],
         },
     },
 ]
 
-DATABASES = {"default": database(env("DATABASE_URL", default=""), VAR_DIR)}
+DATABASES = {"default": database("" if DEMO else env("DATABASE_URL", default=""), VAR_DIR)}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ministries.User"
@@ -105,6 +111,10 @@ EVIDENCE_DIR = VAR_DIR / "evidence"
 STATIC_URL = "/static/"
 # Files are served from where they stand, so that nothing has to be collected to start.
 WHITENOISE_USE_FINDERS = True
+
+if DEMO:
+    # Beside the real one in the same browser.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "demo_sessionid", "demo_csrftoken"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+from config.demo.staging import stage
 from config.web_server import WebServer
 from planning.reading.package import BadPackage
 from tasks.matrix.packages.shipped import load_what_is_absent
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say where to serve; the environment's HOST and PORT by default."""
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
-        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+        parser.add_argument("--port", default=os.environ.get("PORT") or self._usual_port())
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare and serve, or say in one line why not."""
@@ -56,6 +57,12 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         for loaded in load_what_is_absent():
             self._say(f"loaded {loaded}")
+        if settings.DEMO:
+            for line in stage():
+                self._say(line)
+
+    def _usual_port(self) -> str:
+        return "8010" if settings.DEMO else "8000"
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
