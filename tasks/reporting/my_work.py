@@ -117,6 +117,11 @@ class MinistryWork:
         return [row for one in self.periods for row in one.rows if row.state == State.RETURNED]
 
     @property
+    def accepted_whole(self) -> list[PeriodWork]:
+        """The periods for which everything is accepted."""
+        return [one for one in self.periods if len(one.done) == len(one.rows)]
+
+    @property
     def rows(self) -> Iterable[Row]:
         """Every row of every period."""
         return (row for one in self.periods for row in one.rows)
