@@ -48,7 +48,7 @@ def add_link(user: User, update: StatusUpdate, url: str, name: str = "") -> Evid
 
 def checked_link(url: str) -> str:
     """Return a web address as it is kept. Raises Incomplete for anything else."""
-    url = url.strip()
+    url = CONTROL.sub("", url).strip()
     try:
         _is_web_address(url)
     except ValidationError:

@@ -27,15 +27,19 @@ class BeginUpdate(WorkPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin it, or go on with what is there."""
+        code, slug = request.POST.get("period", ""), request.POST.get("holder", "")
+        # PostgreSQL refuses to look for it at all.
+        if "\0" in kwargs["number"] + code + slug:
+            raise Http404
         task = get_object_or_404(self.plan.tasks, number=kwargs["number"])
-        period = get_object_or_404(self.plan.reporting_periods, code=request.POST.get("period"))
+        period = get_object_or_404(self.plan.reporting_periods, code=code)
         try:
             scope = Scope.of(request.POST.get("scope", Scope.TASK))
         except ValueError as error:
             raise Http404 from error
         holder = None
         if scope == Scope.PART:
-            holder = get_object_or_404(Ministry, slug=request.POST.get("holder", ""))
+            holder = get_object_or_404(Ministry, slug=slug)
         try:
             update = begin(self.user, task, period, scope, holder)
         except Refused as refusal:

@@ -140,6 +140,10 @@ def test_a_link_without_a_name_is_called_by_its_place(editor, draft):
     assert (piece.name, piece.url[:23]) == ("www.gov.cn", "https://www.gov.cn/zhen")
 
 
+def test_a_link_is_kept_without_control_characters(editor, draft):
+    assert add_link(editor, draft, "https://example.org/a\0b").url == "https://example.org/ab"
+
+
 def test_who_adds_evidence_has_written_in_the_report(editor, second_editor, draft):
     add_link(second_editor, draft, "https://example.org/")
 

@@ -143,6 +143,8 @@ def test_one_press_leads_to_the_form(editor, plan, task, period):
         ("48", {"period": "2026-q3", "scope": "part", "holder": "nobody"}, 404),
         ("48", {"period": "2026-q3", "scope": "part", "holder": "mof"}, 400),
         ("480", {"period": "2026-q3", "scope": "task"}, 404),
+        ("4\0", {"period": "2026-q3", "scope": "task"}, 404),
+        ("48", {"period": "2026\0", "scope": "task"}, 404),
         ("1", {"period": "2026-q3", "scope": "task"}, 403),
     ],
 )
