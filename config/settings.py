@@ -3,12 +3,15 @@
 What a run writes stands in one folder, `var/`, unless the environment names another.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.database import database
+from config.mail import mail
 from config.own_secret_key import own_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +41,11 @@ INSTALLED_APPS = [
     "reversion_compare",
     "rest_framework",
     "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "config.apps.FengongAdminConfig",
@@ -61,6 +69,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.demo.marking.mark_answers",
+    "config.reading.ReadingMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # Last, as it asks: it turns a refused sign-in into the page that says for how long.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -95,6 +107,55 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+# A week where "Remember me" is ticked; else until the browser closes.
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+# Who may read: "public", or "members", people with a role in a ministry, alone.
+READING = env("READING", default="public")
+if READING not in ("public", "members"):
+    raise ImproperlyConfigured("READING is either public or members")
+
+# Sign-up is closed and addresses are an administrator's to change, so none is ever confirmed.
+ACCOUNT_ADAPTER = "ministries.accounts.adapter.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Fengong: "
+# Nobody gets mail because a stranger typed their address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How often one address is guessed at is counted by axes, in the database; here, by machine.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# Behind https there is one proxy, which says for whom it asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_HTTPS)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {"authenticate": "ministries.accounts.lockout.CountedCodeForm"}
+MFA_TOTP_ISSUER = "Fengong"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+# By the address alone: a ministry has many people behind one IP, and a guesser many of them.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_USERNAME_CALLABLE = "ministries.accounts.lockout.address_tried"
+AXES_LOCKOUT_CALLABLE = "ministries.accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+# The lock ends when it said it would, however often it is tried meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code"]
+
+vars().update(mail("" if DEMO else env("EMAIL_URL", default="")))
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Fengong <fengong@localhost>")
+
 CSRF_FAILURE_VIEW = "config.refusals.form_not_accepted"
 
 LANGUAGE_CODE = "en"
@@ -134,9 +195,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    # Deny by default: what everyone may read says so in its view, and no view takes a session.
+    # Deny by default: what everyone may read says so in its view.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # A browser that is signed in reads as its person; there is nothing to write.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_METADATA_CLASS": None,
@@ -163,5 +225,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # A page that isn't there is the visitor's affair; what goes wrong with us is logged.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }

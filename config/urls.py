@@ -8,6 +8,7 @@ handler400 = "config.refusals.bad_request"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("ministries.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("tasks.reporting.urls")),
     path("", include("tasks.browse.urls")),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -63,6 +63,16 @@ class MinistryQuerySet(QuerySet["Ministry"]):
             return self.all()
         served = Membership.objects.of_active(user).filter(role=role)
         return self.filter(Exists(served.filter(ministry=OuterRef("pk"))))
+
+    def with_contact_for(self, user: User | AnonymousUser) -> MinistryQuerySet:
+        """Fetch the contact too, and add `contact_shown`: whether `user`, a member, may see it."""
+        from ministries.models import Membership
+
+        is_member = Exists(Membership.objects.of_active(user))
+        stands_over_all = user.is_superuser and user.is_active
+        return self.select_related("contact").annotate(
+            contact_shown=Value(True) if stands_over_all else is_member
+        )
 
     def named_on(self, day: date | None = None) -> MinistryQuerySet:
         """Add `name_then` and `name_zh_then`: what each was called on `day`, today by default."""

@@ -1,6 +1,6 @@
 """The admin of bodies and people."""
 
 from ministries.admin.bodies import MinistryAdmin
-from ministries.admin.people import PersonAdmin
+from ministries.admin.people import MembershipAdmin, PersonAdmin
 
-__all__ = ["MinistryAdmin", "PersonAdmin"]
+__all__ = ["MembershipAdmin", "MinistryAdmin", "PersonAdmin"]

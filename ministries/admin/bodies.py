@@ -11,10 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from reversion_compare.admin import CompareVersionAdmin
 
+from ministries.admin.linking import linked
 from ministries.admin.same_name import existence_as_typed, names_of_others
 from ministries.autocomplete import AutocompleteChoice
 from ministries.known_choice import KnownChoiceFilter
-from ministries.models import Ministry, MinistryName, Succession
+from ministries.models import Contact, Membership, Ministry, MinistryName, Succession
 from ministries.models.body import KINDS
 from ministries.querysets import MinistryQuerySet
 from texts.fields import TEXTS
@@ -67,6 +68,22 @@ class KindFilter(KnownChoiceFilter):
         """Keep the bodies of the kind."""
         kind = self.known_value()
         return None if kind is None else queryset.filter(kind=kind)
+
+
+class ContactFilter(KnownChoiceFilter):
+    """Whether there is somebody to ask, so that gaps are found."""
+
+    title = _("contact")
+    parameter_name = "has_contact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer both."""
+        return [("no", _("none is known")), ("yes", _("known"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Keep the bodies of the choice."""
+        value = self.known_value()
+        return None if value is None else queryset.filter(contact__isnull=value == "no")
 
 
 class PlacedLast(forms.ModelForm):
@@ -203,13 +220,49 @@ class TakenOverInline(admin.TabularInline):
         return False
 
 
+class ContactInline(admin.StackedInline):
+    """Whom to ask in the ministry."""
+
+    model = Contact
+    extra = 0
+    fields = (("name", "email", "telephone"),)
+    formfield_overrides = TEXTS
+
+
+class MemberInline(admin.TabularInline):
+    """Who serves the ministry; roles are given and withdrawn at the person."""
+
+    model = Membership
+    extra = 0
+    verbose_name_plural = _("people; roles are given on a person's page")
+    fields = ("person", "role", "everywhere")
+    readonly_fields = fields
+
+    @admin.display(description=_("person"))
+    def person(self, membership: Membership) -> str:
+        """The person, as the link to where the role can be changed."""
+        return linked(membership.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Fetch the people with their roles."""
+        return super().get_queryset(request).select_related("user", "ministry")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It is given at the person."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It is withdrawn at the person."""
+        return False
+
+
 @admin.register(Ministry)
 class MinistryAdmin(CompareVersionAdmin):
     """The register of bodies."""
 
     form = MinistryForm
     list_display = ("name", "abbreviation", "name_zh", "kind_told", "certain")
-    list_filter = (KindFilter, "certain", "successions_from__kind")
+    list_filter = (KindFilter, ContactFilter, "certain", "successions_from__kind")
     list_per_page = 200
     search_fields = ("name",)
     search_help_text = _("Any name: English, Chinese, short, former or later.")
@@ -218,7 +271,7 @@ class MinistryAdmin(CompareVersionAdmin):
         (None, {"fields": ("name", "name_zh", "abbreviation", "slug", "kind", "certain")}),
         (_("Other names"), {"fields": ("aliases",)}),
     )
-    inlines = (NameInline, SuccessionInline, TakenOverInline)
+    inlines = (NameInline, SuccessionInline, TakenOverInline, ContactInline, MemberInline)
     actions = None
     formfield_overrides = TEXTS
 

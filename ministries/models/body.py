@@ -49,7 +49,7 @@ class SuccessionKind(models.TextChoices):
 ENDING_KINDS = (SuccessionKind.MERGED, SuccessionKind.SPLIT, SuccessionKind.DISSOLVED)
 
 
-@reversion.register(follow=["names", "successions_from"])
+@reversion.register(follow=["names", "successions_from", "contact"])
 class Ministry(models.Model):
     """A responsible body of any kind: ministry, commission, party organ, academy, enterprise.
 

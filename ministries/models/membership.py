@@ -2,12 +2,15 @@
 
 import reversion
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ministries.models.body import Ministry
 from ministries.querysets import MembershipQuerySet
+
+ONLY_REVIEWERS = _("Only a reviewer can act for every ministry.")
 
 
 class MembershipRole(models.TextChoices):
@@ -59,9 +62,14 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(everywhere=False) | models.Q(role=MembershipRole.REVIEWER),
                 name="only_reviewers_are_everywhere",
-                violation_error_message=_("Only a reviewer can act for every ministry."),
+                violation_error_message=ONLY_REVIEWERS,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.ministry.short_name}"
+
+    def clean(self) -> None:
+        """Say at the field who alone can act for every ministry."""
+        if self.everywhere and self.role != MembershipRole.REVIEWER:
+            raise ValidationError({"everywhere": ONLY_REVIEWERS})

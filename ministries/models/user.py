@@ -28,13 +28,17 @@ class UserManager(BaseUserManager["User"]):
         """Make an administrator."""
         return self.create_user(email, password, is_superuser=True, **fields)
 
+    def administrators(self) -> models.QuerySet["User"]:
+        """Those who stand over all, and are active."""
+        return self.filter(is_superuser=True, is_active=True)
+
     def get_by_natural_key(self, email: str | None) -> "User":
         """Find an account by e-mail, in whatever case it is typed."""
         return self.get(email__iexact=email)
 
 
-# No password, not even its hash, stands in the history.
-@reversion.register(exclude=["password", "last_login"])
+# No password, not even its hash, stands in the history; a person's roles do.
+@reversion.register(exclude=["password", "last_login"], follow=["memberships"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. An administrator is a superuser; nobody else enters the admin."""
 
@@ -42,6 +46,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    invited_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="invited",
+        verbose_name=_("invited by"),
+    )
+    invited_at = models.DateTimeField(_("invited at"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def signed_in(page: Page, live_server: LiveServer, administrator: User) -> Page:
     """The administrator's window, signed in by its form."""
     page.goto(f"{live_server.url}/admin/")
-    page.fill("#id_username", administrator.email)
+    page.fill("#id_login", administrator.email)
     page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    page.click(".account-form [type=submit]")
     return page
 
 

@@ -61,7 +61,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "HOST", "PORT", "SECRET_KEY")
+        if name not in ("DATABASE_URL", "EMAIL_URL", "HOST", "PORT", "SECRET_KEY")
     }
     environment = {**inherited, "FENGONG_VAR": str(tmp_path_factory.mktemp("run") / "var")}
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -87,7 +87,10 @@ def test_a_first_start_makes_everything_loads_the_plan_and_serves(served):
 
     assert lines[0].startswith("loaded register: 67 ministries")
     assert lines[1] == "loaded 13fyp-sei: 69 tasks"
-    assert lines[2].startswith("Fengong serves at http://127.0.0.1:")
+    assert lines[2] == (
+        f"mail is written to {environment['FENGONG_VAR']}/mail (EMAIL_URL names no server)"
+    )
+    assert lines[3].startswith("Fengong serves at http://127.0.0.1:")
     assert "csrfmiddlewaretoken" in page
     assert Path(environment["FENGONG_VAR"], "secret_key").stat().st_mode & 0o077 == 0
 
@@ -107,7 +110,7 @@ def test_a_second_start_keeps_a_corrected_row_and_loads_nothing(served):
     with _serving(environment) as (lines, _, _):
         pass
 
-    assert len(lines) == 1
+    assert [line.split()[0] for line in lines] == ["mail", "Fengong"]
     kept = _command("shell", "--no-imports", "-c", read, environment=environment)
     assert kept.stdout.strip() == "69 corrected", kept.stderr
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from reversion.models import Version
 
-from ministries.models import Ministry, MinistryName, Succession
+from ministries.models import Membership, Ministry, MinistryName, Succession, User
 from tasks.matrix.packages.register import export_register, load_register
 from tests.places import REGISTER
 from tests.tasks.matrix.admin_form import added, fields_of, messages_at
@@ -200,13 +201,48 @@ def test_a_name_cant_end_before_it_begins(
 
 
 def test_a_body_that_a_plan_names_is_not_deleted(
-    administrator_client: Client, agriculture: Ministry
+    administrator_client: Client, agriculture: Ministry, reader: User
 ) -> None:
+    Membership.objects.create(user=reader, ministry=agriculture, role="reader")
     path = reverse("admin:ministries_ministry_delete", args=[agriculture.pk])
     page = administrator_client.get(path).content.decode()
-    assert "would require deleting the following protected related objects" in page
+    assert "can't be deleted: it has a part in plans, people or a contact." in page
+    assert "say at “what became of it” when and how it ended" in page
     administrator_client.post(path, {"post": "yes"})
     assert Ministry.objects.filter(pk=agriculture.pk).exists()
+
+
+def test_a_body_has_one_contact_and_those_without_are_found(
+    administrator_client: Client, agriculture: Ministry
+) -> None:
+    path = reverse("admin:ministries_ministry_changelist")
+    assert administrator_client.get(path, {"has_contact": "no"}).context["cl"].result_count == 67
+    sent = fields_of(administrator_client.get(address(agriculture)))
+    sent = added(sent, "contact", name="General office", email="office at moa", telephone="")
+    refused = administrator_client.post(address(agriculture), sent)
+    assert messages_at(refused)["contact-0-email"] == ["Enter a valid email address."]
+    sent["contact-0-email"] = "office@moa.example.org"
+    assert administrator_client.post(address(agriculture), sent).status_code == 302
+    assert agriculture.contact.email == "office@moa.example.org"
+    found = administrator_client.get(path, {"has_contact": "yes"}).context["cl"].result_list
+    assert list(found) == [agriculture]
+    version = Version.objects.get_for_object(agriculture).get()
+    assert "MOA: General office" in {one.object_repr for one in version.revision.version_set.all()}
+
+
+def test_a_body_shows_who_serves_it_and_restoring_it_gives_no_role_back(
+    administrator_client: Client, agriculture: Ministry, reader: User
+) -> None:
+    one = Membership.objects.create(user=reader, ministry=agriculture, role="editor")
+    page = administrator_client.get(address(agriculture))
+    assert reverse("admin:ministries_user_change", args=[reader.pk]) in page.content.decode()
+    sent = fields_of(page)
+    assert administrator_client.post(address(agriculture), {**sent, "name": "F"}).status_code == 302
+    version = Version.objects.get_for_object(agriculture).get()
+    one.delete()
+    path = reverse("admin:ministries_ministry_revision", args=[agriculture.pk, version.pk])
+    administrator_client.post(path, {**sent, "name": "F"})
+    assert not Membership.objects.exists()
 
 
 def test_an_earlier_version_of_a_body_can_be_restored(

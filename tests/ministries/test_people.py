@@ -1,7 +1,6 @@
 """People, known by e-mail."""
 
 import pytest
-from django.contrib.auth import authenticate
 from django.db import IntegrityError
 
 from ministries.models import User
@@ -14,13 +13,6 @@ def test_an_address_is_one_persons_in_any_case():
 
     with pytest.raises(IntegrityError):
         User.objects.create_user("Ada@Example.org")
-
-
-def test_a_person_signs_in_with_the_address_in_any_case(administrator):
-    assert authenticate(username="ADMINISTRATOR@example.org", password="correct horse") == (
-        administrator
-    )
-    assert authenticate(username=administrator.email, password="wrong horse") is None
 
 
 def test_an_account_needs_an_address():

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from config.demo.staging import stage
+from config.mail import INTO_A_FOLDER
 from config.web_server import WebServer
 from planning.reading.package import BadPackage
 from tasks.matrix.packages.shipped import load_what_is_absent
@@ -48,6 +49,8 @@ class Command(BaseCommand):
         connections.close_all()
         if DATABASE.vendor == "postgresql":
             DATABASE.close_pool()
+        if settings.EMAIL_BACKEND == INTO_A_FOLDER:
+            self._say(f"mail is written to {settings.EMAIL_FILE_PATH} (EMAIL_URL names no server)")
         WebServer(listener, say=self._say).run()
 
     def _prepare_database(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
-from ministries.models import Ministry, Succession
+from ministries.models import Ministry, Succession, User
 from ministries.models.body import ENDING_KINDS
 from planning.models import Section
 from planning.reading.vocabulary import Role
@@ -60,7 +61,7 @@ class MinistryPage(PlanPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather names, tasks, partners and successions as of the day shown."""
-        ministry = ministry_of(kwargs["slug"])
+        ministry = ministry_of(kwargs["slug"], self.request.user)
         question = TaskFilterSet.asked(self.request.GET, self.plan)
         body = question.bodies.get(ministry.slug)
         name = body.name if body else ministry.name
@@ -95,10 +96,14 @@ class BriefingPage(MinistryPage):
         return context | {"many_tasks": MANY_TASKS, "title_length": length}
 
 
-def ministry_of(slug: str) -> Ministry:
-    """Return a ministry of the register with its names, in two queries. Raises NotInPlan."""
+def ministry_of(slug: str, user: User | AnonymousUser) -> Ministry:
+    """Return a ministry of the register with its names and contact, in two queries.
+
+    Raises NotInPlan.
+    """
     try:
-        return Ministry.objects.prefetch_related("names").get(slug=slug)
+        found = Ministry.objects.with_contact_for(user).prefetch_related("names")
+        return found.get(slug=slug)
     except Ministry.DoesNotExist:
         known = list(Ministry.objects.values_list("slug", flat=True))
         message = _("There is no ministry “%(slug)s”.") % {"slug": slug}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from ministries.models import Contact, Membership, Ministry
 from tasks.matrix.changing import amend
 from tasks.matrix.state import state_of
 from tests.tasks.browse.reading import links, main_words
@@ -200,3 +201,36 @@ def test_the_page_takes_a_fixed_number_of_queries(
         client.get(address)
     with django_assert_max_num_queries(14):
         administrator_client.get(address)
+
+
+@pytest.mark.parametrize("who", ["visitor", "account without a role", "member", "administrator"])
+def test_a_contact_is_shown_to_members_and_that_there_is_one_to_everyone(
+    client, plan, reader, administrator, who
+):
+    ministry = Ministry.objects.get(slug="mof")
+    address = "/plans/13fyp-sei/ministries/mof/"
+    assert "Contact: No contact is known." in main_words(client.get(address))
+    Contact.objects.create(
+        ministry=ministry, name="General office", email="office@mof.example.org", telephone="1 2"
+    )
+    if who != "visitor":
+        client.force_login(administrator if who == "administrator" else reader)
+    if who == "member":
+        Membership.objects.create(user=reader, ministry=ministry, role="reader")
+
+    page = client.get(address)
+
+    is_shown = who in ("member", "administrator")
+    assert ("office@mof.example.org" in page.content.decode()) is is_shown
+    assert ("General office" in main_words(page)) is is_shown
+    assert ("known to signed-in members" in main_words(page)) is not is_shown
+
+
+def test_a_member_asks_no_query_more_than_an_administrator(
+    client, plan, reader, django_assert_max_num_queries
+):
+    ministry = Ministry.objects.get(slug="mof")
+    Membership.objects.create(user=reader, ministry=ministry, role="reader")
+    client.force_login(reader)
+    with django_assert_max_num_queries(14):
+        client.get("/plans/13fyp-sei/ministries/mof/")

@@ -203,8 +203,9 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client, plan
     )
 
 
-def test_a_session_changes_nothing(client, plan, administrator):
+def test_a_session_reads_for_its_person_and_writes_nothing(client, plan, administrator):
     client.force_login(administrator)
     response = client.get(PLAN + "tasks/")
-    assert "Cookie" not in response["Vary"]
+    assert "Cookie" in response["Vary"]
+    assert response["Cache-Control"] == "private"
     assert client.post(PLAN + "tasks/").status_code == 405

@@ -1,0 +1,38 @@
+"""What Fengong asks of allauth."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from axes.utils import reset
+from django.http import HttpRequest
+
+from ministries.models import User
+
+
+class InvitedOnly(DefaultAccountAdapter):
+    """Accounts are made by administrators, and have one address, which administrators change."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for themselves."""
+        return False
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the password of `user`, found by the one address there is."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set it, and end a lock: whoever has the person's mail is no guesser."""
+        super().set_password(user, password)
+        reset(username=user.email.lower())
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person by mail what was changed on their account."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
