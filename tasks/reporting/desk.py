@@ -19,7 +19,8 @@ from tasks.reporting.writing import content_of
 class Reviewed:
     """A report with what it is compared with.
 
-    `last` stands for the latest earlier period. `handed_in_before` says whether there was an
+    `last` is the report that it corrects, or else what stands for the latest earlier period.
+    `handed_in_before` says whether there was an
     earlier version on the reviewers' desk.
     """
 
@@ -45,7 +46,7 @@ def compared(updates: StatusUpdateQuerySet) -> list[Reviewed]:
     lasts = (
         StatusUpdate.objects.in_full()
         .prefetch_related("target_values", "evidence")
-        .in_bulk([row.last_before for row in rows if row.last_before])
+        .in_bulk([key for row in rows if (key := _last_of(row))])
     )
     said = {row.pk: content_of(row) for row in rows}
     said_last = {key: content_of(last) for key, last in lasts.items()}
@@ -54,8 +55,8 @@ def compared(updates: StatusUpdateQuerySet) -> list[Reviewed]:
     return [
         Reviewed(
             update=row,
-            last=lasts.get(row.last_before or 0),
-            since_last=_between(said_last.get(row.last_before or 0), said[row.pk], targets),
+            last=lasts.get(_last_of(row)),
+            since_last=_between(said_last.get(_last_of(row)), said[row.pk], targets),
             handed_in_before=row.pk in said_earlier,
             since_handed_in=_between(said_earlier.get(row.pk), said[row.pk], targets),
         )
@@ -67,6 +68,11 @@ def _between(
     before: Content | None, after: Content, targets: Mapping[str, Target]
 ) -> Sequence[Difference]:
     return () if before is None else differences(before, after, targets)
+
+
+def _last_of(update: StatusUpdate) -> int:
+    """Return the key of what a report is compared with; 0 where there is nothing."""
+    return update.supersedes_id or update.last_before or 0
 
 
 def _handed_in_before(update: StatusUpdate) -> Move | None:

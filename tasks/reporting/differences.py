@@ -21,10 +21,11 @@ Content = Mapping[str, Any]
 TEXTS: Final = ("narrative", "obstacles", "help_needed", "next_milestone")
 LABELS: Final = {field.name: field.verbose_name for field in StatusUpdate._meta.concrete_fields}
 # A word, a Chinese character, or what stands between them.
-WORDS = re.compile(r"\s+|[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff]+")
+CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
+WORDS = re.compile(rf"\s+|[{CHINESE}]|[^\W{CHINESE}]+(?:[.,]\d+)*|[^\w\s]|.", re.DOTALL)
 SENTENCES = re.compile(r"[^.!?;。！？；\n]*[.!?;。！？；\n]*\s*")
-# Comparing takes the product of both lengths: beyond this, sentences are compared and no words.
-MOST_WORDS = 1_500
+# Comparing takes the product of both lengths, and a reader can't follow more than this either.
+MOST_PARTS = 2_000
 # How much of a text that is the same on both sides is shown around a change, in characters.
 AROUND = 60
 
@@ -101,10 +102,10 @@ def targets_in(contents: Iterable[Content]) -> dict[str, Target]:
 
 def pieces_between(before: str, after: str) -> list[Piece]:
     """Return two texts as one: what was taken out, what was put in, and what is the same."""
-    was, now = WORDS.findall(before), WORDS.findall(after)
-    if len(was) + len(now) > MOST_WORDS:
-        was, now = SENTENCES.findall(before), SENTENCES.findall(after)
-    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    was, now = _parts_of(before, after)
+    # What is found everywhere (a space, a comma) is no landmark: without that rule, comparing
+    # a text of ever the same words takes hours.
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=True)
     pieces = []
     for kind, a, b, c, d in matcher.get_opcodes():
         old, new = "".join(was[a:b]), "".join(now[c:d])
@@ -117,6 +118,15 @@ def pieces_between(before: str, after: str) -> list[Piece]:
         if new:
             pieces.append(Piece(new, new=True))
     return pieces
+
+
+def _parts_of(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Return both texts in words, or sentences where they are long; whole beyond that."""
+    for part in (WORDS, SENTENCES):
+        was, now = part.findall(before), part.findall(after)
+        if len(was) + len(now) <= MOST_PARTS:
+            return was, now
+    return [before], [after]
 
 
 def _shortened(same: str, *, at_start: bool, at_end: bool) -> str:

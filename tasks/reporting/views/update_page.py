@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.reporting.at_hand import waiting_for_review
 from tasks.reporting.desk import compared
 from tasks.reporting.models import RecordEntry, StatusUpdate
 from tasks.reporting.querysets import Person
@@ -36,6 +37,7 @@ class UpdatePage(TemplateView):
             "shown_day": timezone.localdate(),
             "day_query": "",
             "day_params": QueryDict(),
+            "waiting_for_review": waiting_for_review(person, plan),
         }
         return super().get_context_data(**{**kwargs, **shared, **shown_of(person, update)})
 
@@ -51,7 +53,7 @@ def shown_of(person: Person, update: StatusUpdate) -> dict[str, Any]:
         "speaks_for_a_part": update.scope == Scope.PART,
         "corrections": list(corrections),
         "entry": RecordEntry.objects.filter(update=update).first(),
-        "words": words,
+        "said_by_others": words,
         "has_details": details_visible_to(person),
     }
     if isinstance(person, User) and shown["has_details"]:
@@ -79,5 +81,6 @@ def _for_member(user: User, update: StatusUpdate, words: Words) -> dict[str, Any
             for voice in words.voices
             if stands and voice.speaker and voice.speaker.pk in edited
         ],
-        "verdicts": Verdict,
+        "confirmed": Verdict.CONFIRMED.value,
+        "disputed": Verdict.DISPUTED.value,
     }
