@@ -11,7 +11,7 @@ from django.views import View
 
 from planning.models import Plan
 from tasks.reporting.many import STEPS, UNCHANGED, take_step
-from tasks.reporting.models import ReportingPeriod, StatusUpdate, window_of
+from tasks.reporting.models import ReportingPeriod, window_of
 from tasks.reporting.my_work import MinistryWork, work_of
 from tasks.reporting.periods import open_periods
 from tasks.reporting.views.work_page import WorkPage
@@ -51,7 +51,6 @@ class MyWork(WorkPage):
             latest=ReportingPeriod.objects.latest_of(self.plan, today),
             window=window,
             window_has_ended=window.has_ended_by(today),
-            to_review=StatusUpdate.objects.reviewable_by(self.user).of_plan(self.plan).count(),
             awaited=awaiting_word_of(self.user, self.plan),
             most_rows=MOST_ROWS,
             **kwargs,

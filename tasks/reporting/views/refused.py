@@ -1,10 +1,10 @@
 """The answer to a step that was refused: why, and where to go on."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from planning.models import Plan
 from tasks.reporting.refusals import Incomplete, NotAnswerable, NotYours, OwnReport, Refused
+from tasks.reporting.views.work_page import WorkPage
 
 # Whatever else is refused conflicts with what is stored.
 STATUSES = {Incomplete: 400, NotAnswerable: 400, NotYours: 403, OwnReport: 403}
@@ -15,7 +15,8 @@ def status_of(refusal: Refused) -> int:
     return STATUSES.get(type(refusal), 409)
 
 
-def refused(request: HttpRequest, plan: Plan, refusal: Refused, address: str) -> HttpResponse:
+def refused(page: WorkPage, refusal: Refused, address: str) -> HttpResponse:
     """Return the page that says why; `address` is where the person goes on."""
-    context = {"plan": plan, "refusal": refusal, "address": address}
-    return render(request, "reporting/refused.html", context, status=status_of(refusal))
+    context = page.get_context_data(refusal=refusal, address=address)
+    status = status_of(refusal)
+    return render(page.request, "reporting/refused.html", context, status=status)

@@ -61,6 +61,8 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             "shown_day": timezone.localdate(),
             "day_query": "",
             "day_params": QueryDict(),
+            # Asked already, so the head of the page needs no second query.
+            "at_work": True,
             "waiting_for_review": waiting_for_review(self.user, self.plan),
         }
         return super().get_context_data(**{**kwargs, **shared})

@@ -43,7 +43,7 @@ class BeginUpdate(WorkPage):
         try:
             update = begin(self.user, task, period, scope, holder)
         except Refused as refusal:
-            return refused(request, self.plan, refusal, self.my_work)
+            return refused(self, refusal, self.my_work)
         return redirect("edit_update", self.plan.slug, update.pk)
 
     @property
@@ -68,7 +68,7 @@ class StepOfUpdate(WorkPage):
                 messages.error(request, said)
             return redirect("edit_update", self.plan.slug, update.pk)
         except Refused as refusal:
-            return refused(request, self.plan, refusal, update.get_absolute_url())
+            return refused(self, refusal, update.get_absolute_url())
 
     def _submit(self, update: StatusUpdate, version: int) -> HttpResponse:
         submit(self.user, update, version)
