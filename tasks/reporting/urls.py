@@ -6,6 +6,8 @@ from tasks.reporting.views.desk import ReviewDesk
 from tasks.reporting.views.edit import AddEvidence, EditUpdate, RemoveEvidence
 from tasks.reporting.views.evidence_file import EvidenceFile
 from tasks.reporting.views.my_work import MyWork, NewestWork
+from tasks.reporting.views.sheet import SheetPage
+from tasks.reporting.views.sheet_file import SheetFile, SheetUpload
 from tasks.reporting.views.steps import AcceptUpdate, CommentOnUpdate, GiveWord, ReturnUpdate
 from tasks.reporting.views.update_page import UpdatePage
 from tasks.reporting.views.writing_steps import BeginUpdate, StepOfUpdate
@@ -16,6 +18,9 @@ UPDATE = f"{PLAN}updates/<int:pk>/"
 urlpatterns = [
     path("my-work/", NewestWork.as_view(), name="newest_work"),
     path(f"{PLAN}my-work/", MyWork.as_view(), name="my_work"),
+    path(f"{PLAN}my-work/sheet/", SheetPage.as_view(), name="sheet"),
+    path(f"{PLAN}my-work/sheet.xlsx", SheetFile.as_view(), name="sheet_file"),
+    path(f"{PLAN}my-work/sheet/upload/", SheetUpload.as_view(), name="sheet_upload"),
     path(f"{PLAN}review/", ReviewDesk.as_view(), name="review"),
     path(f"{PLAN}tasks/<str:number>/updates/", BeginUpdate.as_view(), name="begin_update"),
     path(UPDATE, UpdatePage.as_view(), name="update"),
