@@ -116,7 +116,7 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
             scope=OuterRef("scope"),
             period__last_day__lt=OuterRef("period__first_day"),
         )
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]
             last_before=Subquery(earlier.order_by("-period__last_day").values("pk")[:1])
         )
 
@@ -152,6 +152,10 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         )
         handed_in = self.visible_to(user).filter(first_submitted_at__lt=end_of(day))
         return handed_in.filter(accepted | served)
+
+    def reported_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What ministries report that `user` edits, in whatever state."""
+        return self.filter(ministry__in=Ministry.objects.edited_by(user))
 
     def editable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may write in: drafts and returned reports of ministries they edit."""

@@ -1,7 +1,7 @@
 """Reports: when they are due, who answers, what was reported, and the record of it."""
 
 from tasks.reporting.models.answering import ActingBody, AnswerableChoice
-from tasks.reporting.models.evidence import Evidence
+from tasks.reporting.models.evidence import Evidence, delete_unshared
 from tasks.reporting.models.period import ReportingPeriod
 from tasks.reporting.models.record import RecordEntry
 from tasks.reporting.models.update import Edit, Move, StatusUpdate, TargetValue
@@ -21,6 +21,7 @@ __all__ = [
     "ReportingWindow",
     "StatusUpdate",
     "TargetValue",
+    "delete_unshared",
     "own_years_of",
     "window_of",
 ]
