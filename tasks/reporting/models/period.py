@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from planning.models import Plan
 from tasks.reporting.querysets import ReportingPeriodQuerySet
@@ -37,7 +38,7 @@ class ReportingPeriod(models.Model):
     objects = ReportingPeriodQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reporting period")
+        verbose_name = pgettext_lazy("reporting", "reporting period")
         verbose_name_plural = _("reporting periods")
         ordering = ["first_day"]
         constraints = [
@@ -85,4 +86,14 @@ class ReportingPeriod(models.Model):
 
 def label_of(code: str) -> str:
     """Return a period's code as people say it: “2026 Q3”, “2026-09”, “2026 H1”, “2026”."""
-    return code.replace("-q", " Q").replace("-h", " H")
+    year, _dash, part = code.partition("-")
+    facts = {"year": year, "number": part.removeprefix("q")}
+    if not part:
+        return pgettext("reporting", "%(year)s") % facts
+    if part == "h1":
+        return pgettext("reporting", "%(year)s H1") % facts
+    if part == "h2":
+        return pgettext("reporting", "%(year)s H2") % facts
+    if part.startswith("q"):
+        return pgettext("reporting", "%(year)s Q%(number)s") % facts
+    return pgettext("reporting", "%(year)s-%(number)s") % facts

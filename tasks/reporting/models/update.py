@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.models import Ministry
 from planning.choices import choices_of
@@ -56,7 +57,7 @@ class StatusUpdate(Sealed):
         ReportingPeriod,
         models.PROTECT,
         related_name="status_updates",
-        verbose_name=_("reporting period"),
+        verbose_name=pgettext_lazy("reporting", "reporting period"),
     )
     scope = models.CharField(
         _("speaks for"), max_length=10, choices=choices_of(Scope), default=Scope.TASK
