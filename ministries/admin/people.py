@@ -119,7 +119,7 @@ class PersonAdmin(CompareVersionAdmin):
     @admin.display(description=_("roles"))
     def roles_told(self, person: User) -> str:
         """What the person does, and where."""
-        return "; ".join(
+        return str(_("; ")).join(
             f"{one.ministry.short_name} ({one.get_role_display()})"
             for one in person.memberships.all()
         )

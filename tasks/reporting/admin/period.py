@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tasks.reporting.admin.kept import KeptAdmin
 from tasks.reporting.models import ReportingPeriod
@@ -53,7 +53,7 @@ class PeriodAdmin(KeptAdmin):
         ),
     )
 
-    @admin.display(description=gettext_lazy("period"), ordering="last_day")
+    @admin.display(description=pgettext_lazy("reporting", "period"), ordering="last_day")
     def label(self, period: ReportingPeriod) -> str:
         """The period as people say it."""
         return period.label

@@ -115,7 +115,7 @@ class StatusUpdate(Sealed):
     unchanged = models.BooleanField(_("no change since last period"), default=False)
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    author = _person(verbose_name=_("author"))
+    author = _person(verbose_name=pgettext_lazy("of a report", "author"))
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     first_submitted_at = models.DateTimeField(_("first submitted"), null=True, editable=False)
