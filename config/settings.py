@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.demo.marking.demo",
+                "tasks.reporting.at_hand.review_desk",
             ],
         },
     },

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from ministries.models import Ministry, User
@@ -84,6 +84,23 @@ class StatusUpdateQuerySet(QuerySet["StatusUpdate"]):
         by_then = Q(reviewed_at__lt=end_of(day)) if day else Q()
         correction = StatusUpdate.objects.accepted().filter(by_then, supersedes=OuterRef("pk"))
         return self.accepted().filter(by_then).exclude(Exists(correction))
+
+    def with_last_before(self) -> StatusUpdateQuerySet:
+        """Add `last_before`: the key of what stands for the latest earlier period of the same
+        task, or part of it; None where nothing does.
+        """
+        from tasks.reporting.models import StatusUpdate
+
+        same_part = Q(scope=Scope.TASK) | Q(holder=OuterRef("holder"))
+        earlier = StatusUpdate.objects.standing().filter(
+            same_part,
+            task=OuterRef("task"),
+            scope=OuterRef("scope"),
+            period__last_day__lt=OuterRef("period__first_day"),
+        )
+        return self.annotate(
+            last_before=Subquery(earlier.order_by("-period__last_day").values("pk")[:1])
+        )
 
     def in_full(self) -> StatusUpdateQuerySet:
         """Fetch what a row needs to be shown, in one query."""

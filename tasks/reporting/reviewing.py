@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ministries.models import Ministry, User
-from tasks.reporting.answering import Answerers
 from tasks.reporting.models import Comment, Confirmation, Move, RecordEntry, StatusUpdate
 from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.record import append
@@ -24,8 +23,10 @@ from tasks.reporting.refusals import (
     Stale,
     WrongState,
 )
-from tasks.reporting.vocabulary import ROLES_WITH_A_WORD, MoveKind, Scope, State, Verdict
+from tasks.reporting.vocabulary import MoveKind, Scope, State, Verdict
+from tasks.reporting.words import speakers_of
 from tasks.reporting.writing import standing_beside
+from texts.plain import unix_lines
 
 
 @transaction.atomic
@@ -69,8 +70,7 @@ def send_back(user: User, update: StatusUpdate, version: int, reason: str) -> St
 
     Raises Incomplete without a reason, OwnReport, NotYours, WrongState or Stale.
     """
-    if not reason.strip():
-        raise Incomplete({"reason": [_("Say what has to change.")]})
+    reason = _as_written("reason", reason, _("Say what has to change."))
     now = timezone.now()
     if not _at(user, update, version).update(
         state=State.RETURNED,
@@ -109,13 +109,8 @@ def comment(user: User, update: StatusUpdate, text: str) -> Comment:
     """Say something about a report to its ministry and reviewers. Raises Incomplete, NotYours."""
     if not StatusUpdate.objects.commentable_by(user).filter(pk=update.pk).exists():
         raise NotYours
-    said = Comment(update=update, author=user, text=text.strip())
-    try:
-        said.clean_fields(exclude=["update", "author"])
-    except ValidationError as error:
-        raise Incomplete(error.message_dict) from None
-    said.save()
-    return said
+    text = _as_written("text", text, _("Write a comment first."))
+    return Comment.objects.create(update=update, author=user, text=text)
 
 
 @transaction.atomic
@@ -134,7 +129,9 @@ def give_word(
         raise NotAnswerable(_("%(body)s has no word in this report.") % {"body": holder.short_name})
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
-    word = Confirmation(
+    if sentence.strip() or verdict == Verdict.DISPUTED:
+        sentence = _as_written("sentence", sentence, _("Say in a sentence what is disputed."))
+    return Confirmation.objects.create(
         update=update,
         holder=holder,
         ministry=ministry,
@@ -142,25 +139,15 @@ def give_word(
         sentence=sentence.strip(),
         by=user,
     )
-    if verdict == Verdict.DISPUTED and not word.sentence:
-        raise Incomplete({"sentence": [_("Say in a sentence what is disputed.")]})
+
+
+def _as_written(field: str, text: str, where_empty: str) -> str:
+    """Return what a person said as it is stored. Raises Incomplete with the message at `field`."""
+    text = unix_lines(text).strip()
+    if not text:
+        raise Incomplete({field: [where_empty]})
     try:
-        word.clean_fields(exclude=["update", "holder", "ministry", "by"])
+        Comment._meta.get_field("text").run_validators(text)
     except ValidationError as error:
-        raise Incomplete(error.message_dict) from None
-    word.save()
-    return word
-
-
-def speakers_of(update: StatusUpdate) -> dict[Ministry, Ministry]:
-    """Return who gives a word on an update: each other lead and joint holder on the period's
-    last day, with the ministry that speaks for it. A body that ended without one is left out.
-    """
-    answerers, day = Answerers(update.task.plan, [update.task]), update.period.last_day
-    speakers = {}
-    for held in answerers.holders(update.task_id, day):
-        if held.role in ROLES_WITH_A_WORD and held.ministry_id != update.holder_id:
-            speaker = answerers.reporter_for(held.ministry, update.task_id, day)
-            if speaker:
-                speakers[held.ministry] = speaker
-    return speakers
+        raise Incomplete({field: error.messages}) from None
+    return text

@@ -1,5 +1,19 @@
 """Addresses of the work on reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tasks.reporting.views.desk import ReviewDesk
+from tasks.reporting.views.steps import AcceptUpdate, CommentOnUpdate, GiveWord, ReturnUpdate
+from tasks.reporting.views.update_page import UpdatePage
+
+PLAN = "plans/<slug:plan>/"
+UPDATE = f"{PLAN}updates/<int:pk>/"
+
+urlpatterns = [
+    path(f"{PLAN}review/", ReviewDesk.as_view(), name="review"),
+    path(UPDATE, UpdatePage.as_view(), name="update"),
+    path(f"{UPDATE}accept/", AcceptUpdate.as_view(), name="accept_update"),
+    path(f"{UPDATE}return/", ReturnUpdate.as_view(), name="return_update"),
+    path(f"{UPDATE}comments/", CommentOnUpdate.as_view(), name="comment_on_update"),
+    path(f"{UPDATE}word/", GiveWord.as_view(), name="give_word"),
+]

@@ -119,6 +119,9 @@ class StatusUpdate(models.Model):
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, editable=False)
     return_reason = models.TextField(_("why it was returned"), blank=True, editable=False)
 
+    # Added by the queryset method with_last_before.
+    last_before: int | None
+
     objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:

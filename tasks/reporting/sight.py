@@ -1,0 +1,47 @@
+"""What of an update is for everyone, and what for members: said here for pages, API and files.
+
+Which updates a person sees at all is `StatusUpdate.objects.visible_to`; this says how much of
+one that is seen.
+"""
+
+from __future__ import annotations
+
+from tasks.reporting.querysets import Person
+
+# Of an accepted update; with it go its place in the record and which holders confirm or dispute.
+FOR_EVERYONE = (
+    "task",
+    "period",
+    "scope",
+    "holder",
+    "ministry",
+    "supersedes",
+    "status",
+    "progress",
+    "narrative",
+    "first_submitted_at",
+    "reviewed_at",
+)
+# Whoever sees these also sees evidence, comments, steps, and why a holder disputes.
+FOR_MEMBERS = (
+    "obstacles",
+    "help_needed",
+    "next_milestone",
+    "next_milestone_on",
+    "target_values",
+    "evidence",
+    "comments",
+    "author",
+    "submitted_by",
+    "reviewer",
+)
+
+
+def details_visible_to(person: Person) -> bool:
+    """Return whether a person sees what is for members, of every update that they see."""
+    return person.is_authenticated and person.is_member
+
+
+def fields_visible_to(person: Person) -> tuple[str, ...]:
+    """Return the names of an update's fields that a person may be shown, in their order."""
+    return FOR_EVERYONE + FOR_MEMBERS if details_visible_to(person) else FOR_EVERYONE
