@@ -14,6 +14,8 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.parameters import toggled
 from tasks.matrix.models import PlanBody, Responsibility, SectionLink
 from tasks.matrix.querysets import ResponsibilityQuerySet
+from tasks.reporting.status import counted_by_status
+from tasks.reporting.vocabulary import Status
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,22 @@ def role_facet(question: TaskFilterSet) -> list[FacetValue]:
             role.mark,
         )
         for role in Role
+    ]
+
+
+def status_facet(question: TaskFilterSet) -> list[FacetValue]:
+    """Count tasks by how they go on the day asked for."""
+    counts = counted_by_status(question.narrowed(without={"status"}), question.day)
+    return [
+        FacetValue(
+            status.value,
+            gettext(status.label),
+            counts[status],
+            status.value in question.value("status"),
+            toggled(question.data, "status", status.value),
+            status.mark,
+        )
+        for status in Status
     ]
 
 

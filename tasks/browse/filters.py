@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ministries.models import Ministry
@@ -24,6 +26,10 @@ from tasks.browse.parameters import (
 )
 from tasks.matrix.models import Task
 from tasks.matrix.querysets import TaskQuerySet
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
+from tasks.reporting.owing import missing_on
+from tasks.reporting.status import of_status
+from tasks.reporting.vocabulary import Due, Reported, Status
 
 # The chapter of tasks for which no passage was found.
 NO_CHAPTER = "none"
@@ -58,6 +64,17 @@ class TaskFilterSet(django_filters.FilterSet):
     )
     chapter = django_filters.MultipleChoiceFilter(label=gettext_lazy("Chapter"))
     section = django_filters.MultipleChoiceFilter(label=pgettext_lazy("of any kind", "Section"))
+    status = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Status"),
+        choices=[(status.value, status.label) for status in Status],
+    )
+    due = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Missing report"), choices=[(due.value, due.label) for due in Due]
+    )
+    reported = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Latest period"),
+        choices=[(reported.value, reported.label) for reported in Reported],
+    )
     # Each word is a condition: past some hundreds of them SQLite refuses the query.
     q = django_filters.CharFilter(label=gettext_lazy("Words in the title"), max_length=LONGEST_Q)
     ordering = django_filters.ChoiceFilter(
@@ -130,6 +147,16 @@ class TaskFilterSet(django_filters.FilterSet):
         return self.form.cleaned_data[name]
 
     @property
+    def shown_day(self) -> date:
+        """The day asked for, today by default."""
+        return self.day or timezone.localdate()
+
+    @property
+    def asks_for_reports(self) -> bool:
+        """Whether it asks how tasks go."""
+        return bool(self.value("status") or self.value("due") or self.value("reported"))
+
+    @property
     def file_query(self) -> str:
         """The query of the file that holds what this question answers: no paging, no layout."""
         names = [*self.base_filters]
@@ -141,7 +168,10 @@ class TaskFilterSet(django_filters.FilterSet):
     @property
     def narrowing(self) -> list[str]:
         """The names of the parameters that narrow this question."""
-        names = ("ministry", "role", "partner", "chapter", "section", "q")
+        names = (
+            *("ministry", "role", "partner", "chapter", "section"),
+            *("status", "due", "reported", "q"),
+        )
         return [name for name in names if self.value(name)]
 
     def filter_queryset(self, queryset: TaskQuerySet) -> TaskQuerySet:
@@ -172,7 +202,37 @@ class TaskFilterSet(django_filters.FilterSet):
             found = linked | found.unlinked(self.day) if NO_CHAPTER in chapters else linked
         if words := asked.get("q"):
             found = found.matching(words)
-        return found
+        return self._going(found, asked)
+
+    def _going(self, tasks: TaskQuerySet, asked: Mapping[str, Any]) -> TaskQuerySet:
+        """Narrow `tasks` by how they go on the day asked for."""
+        if statuses := asked.get("status"):
+            tasks = of_status(tasks, statuses, self.day)
+        if dues := asked.get("due"):
+            tasks = tasks.filter(pk__in=set().union(*(self.missing[due] for due in dues)))
+        if answers := asked.get("reported"):
+            said = Exists(self._reported_for_the_latest_period())
+            parts = {Reported.YES: tasks.filter(said), Reported.NO: tasks.exclude(said)}
+            tasks = parts[answers[0]] if len(set(answers)) == 1 else tasks
+        return tasks
+
+    @cached_property
+    def missing(self) -> dict[str, set[int]]:
+        """The keys of the tasks on which a report is missing: overdue, and not due yet."""
+        keys: dict[str, set[int]] = {due.value: set() for due in Due}
+        for owed in missing_on(self.plan, self.shown_day):
+            overdue = owed.period.is_overdue_on(self.shown_day)
+            keys[Due.OVERDUE if overdue else Due.OPEN].add(owed.task.pk)
+        return keys
+
+    @cached_property
+    def latest_period(self) -> ReportingPeriod | None:
+        """The plan's period that opened last by the day asked for."""
+        return ReportingPeriod.objects.latest_of(self.plan, self.shown_day)
+
+    def _reported_for_the_latest_period(self) -> QuerySet[StatusUpdate]:
+        standing = StatusUpdate.objects.standing(self.day).for_tasks()
+        return standing.filter(task=OuterRef("pk"), period=self.latest_period)
 
     def _ministries(self, slugs: Iterable[str]) -> list[Ministry]:
         return [self.bodies[slug].ministry for slug in slugs]

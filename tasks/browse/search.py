@@ -23,6 +23,7 @@ from tasks.browse.words import (
     without_label,
 )
 from tasks.matrix.models import Responsibility, SectionLink, Task
+from tasks.reporting.status import with_status
 
 TASKS_SHOWN = 10
 
@@ -112,7 +113,7 @@ class Found:
 def found_in(plan: Plan, words: str, day: date | None) -> Found:
     """Return what answers to `words` on `day`, in a fixed number of queries."""
     number = task_number_in(words)
-    tasks = plan.tasks.matching_or_numbered(words, number).with_holders(day)
+    tasks = with_status(plan.tasks.matching_or_numbered(words, number).with_holders(day), day)
     return Found(
         task_count=plan.tasks.matching(words).count(),
         tasks=[TaskHit(task, task.number == number) for task in tasks[:TASKS_SHOWN]],

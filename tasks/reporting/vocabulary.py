@@ -78,5 +78,19 @@ class MoveKind(Term):
     ACCEPTED = "accepted", gettext_noop("Accepted")
 
 
+class Due(Term):
+    """Whether a report that is missing is late already."""
+
+    OVERDUE = "overdue", gettext_noop("Overdue")
+    OPEN = "open", gettext_noop("Not due yet")
+
+
+class Reported(Term):
+    """Whether a report was accepted for the period that opened last."""
+
+    YES = "yes", gettext_noop("Reported")
+    NO = "no", gettext_noop("Not reported")
+
+
 # The roles whose holders give their word on what was reported; all others are only told.
 ROLES_WITH_A_WORD = (Role.LEAD, Role.JOINT)

@@ -75,11 +75,16 @@ class Words:
         ]
 
 
-def words_on(updates: Iterable[StatusUpdate], day: date | None = None) -> dict[int, Words]:
+def words_on(
+    updates: Iterable[StatusUpdate],
+    day: date | None = None,
+    answerers: Answerers | None = None,
+) -> dict[int, Words]:
     """Return the words on each update by its key, as they stood by the end of `day`, or now.
 
     A fixed few queries for each plan, however many updates; fetch these `in_full()`. Only
-    updates that speak for a task get words: the others have an empty `Words`.
+    updates that speak for a task get words: the others have an empty `Words`. Hand in
+    `answerers` where all are of one plan and its answers are known.
     """
     updates = list(updates)
     said: dict[tuple[int, int], Confirmation] = {}
@@ -89,12 +94,14 @@ def words_on(updates: Iterable[StatusUpdate], day: date | None = None) -> dict[i
             said[word.update_id, word.holder_id] = word
     found = {update.pk: Words() for update in updates}
     for plan, of_plan in _by_plan(speaking).items():
-        answerers = Answerers(plan, {update.task_id: update.task for update in of_plan}.values())
+        asked = answerers or Answerers(
+            plan, {update.task_id: update.task for update in of_plan}.values()
+        )
         for update in of_plan:
             found[update.pk] = Words(
                 [
                     Voice(held, role, speaker, said.get((update.pk, held.pk)))
-                    for held, role, speaker in _voices(answerers, update)
+                    for held, role, speaker in _voices(asked, update)
                 ]
             )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -18,16 +18,25 @@ from tasks.browse.parameters import one_of, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.browse.views.tasks import filter_context, orderings, page_of
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from tasks.reporting.vocabulary import Status
 
-CHOICES = {"group": ("none", "chapter", "kind"), "columns": ("document", "load")}
+CHOICES = {
+    "group": ("none", "chapter", "kind"),
+    "columns": ("document", "load"),
+    "layer": ("roles", "status"),
+}
 
 
 @dataclass
 class MatrixRow:
-    """A task's line: one cell a column, empty where the ministry has no part in it."""
+    """A task's line: one cell a column, empty where the ministry has no part in it.
+
+    `status` is None where the layer of statuses is off.
+    """
 
     task: Task
     cells: list[Responsibility | None]
+    status: Status | None = None
 
 
 @dataclass
@@ -63,17 +72,20 @@ class MatrixPage(PlanPage):
         page = page_of(question, query)
         chapters_of = chapters_by_task(question)
         columns = columns_of(question, chosen)
+        bar = filter_context(question, page, chapters_of)
+        layer = list(Status) if bar["show_status"] and chosen["layer"] == "status" else []
         return super().get_context_data(
             question=question,
             page=page,
             columns=columns,
             kinds=kinds_of(columns) if chosen["group"] == "kind" else [],
-            groups=grouped(question, page, columns, chapters_of, chosen["group"]),
+            groups=grouped(question, page, columns, chapters_of, chosen["group"], layer),
             cell_count=sum(column.total for column in columns),
-            choices=choices_in_words(query, chosen),
+            choices=choices_in_words(query, chosen, with_status=bar["show_status"]),
             orderings=orderings(question),
             chosen=chosen,
-            **filter_context(question, page, chapters_of),
+            statuses=layer,
+            **bar,
             **kwargs,
         )
 
@@ -125,12 +137,17 @@ def grouped(
     columns: list[Column],
     chapters_of: dict[int, list[str]],
     group: str,
+    layer: Collection[Status],
 ) -> list[RowGroup]:
-    """Return the matrix's rows, under their first chapter where grouped so."""
+    """Return the matrix's rows, under their first chapter where grouped so.
+
+    `layer` holds the statuses to be shown: all of them, or none where the layer is off.
+    """
     places = {column.body.ministry_id: place for place, column in enumerate(columns)}
     groups: dict[str, RowGroup] = {}
     for task in page:
-        row = MatrixRow(task, [None] * len(columns))
+        status = next((one for one in layer if one == getattr(task, "status", "")), None)
+        row = MatrixRow(task, [None] * len(columns), status)
         for held in task.holders:
             row.cells[places[held.ministry_id]] = held
         number = chapters_of.get(task.pk, [NO_CHAPTER])[0] if group == "chapter" else ""
@@ -147,8 +164,13 @@ def grouped(
     )
 
 
-def choices_in_words(query: QueryDict, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """Return how the matrix can be laid out otherwise, with the queries that do it."""
+def choices_in_words(
+    query: QueryDict, chosen: dict[str, str], *, with_status: bool
+) -> list[dict[str, Any]]:
+    """Return how the matrix can be laid out otherwise, with the queries that do it.
+
+    The layer of statuses is offered where there are any.
+    """
     labels = {
         "group": (
             _("Grouping"),
@@ -157,6 +179,10 @@ def choices_in_words(query: QueryDict, chosen: dict[str, str]) -> list[dict[str,
         "columns": (
             _("Columns"),
             {"document": _("As first named"), "load": _("Busiest first")},
+        ),
+        "layer": (
+            _("Cells show"),
+            {"roles": _("Roles"), "status": _("Roles and status")},
         ),
     }
     return [
@@ -172,4 +198,5 @@ def choices_in_words(query: QueryDict, chosen: dict[str, str]) -> list[dict[str,
             ],
         }
         for name, (label, values) in labels.items()
+        if with_status or name != "layer"
     ]

@@ -19,12 +19,16 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from tasks.reporting.status import with_status
+from tasks.reporting.vocabulary import Status
 from texts.language import reads_chinese
 
 # The rows of one role; what is more stands in the list, which has pages.
 MOST_IN_A_ROLE = 100
 # Past so many tasks a briefing is set smaller, to keep its sheets few.
 MANY_TASKS = 18
+# What a status before it takes of a title's room on a briefing, in characters.
+ROOM_FOR_STATUS = 12
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,13 @@ class BriefingPage(MinistryPage):
         if reads_chinese():
             # Chinese names stand in full, and leave titles less room.
             length = 84 if many else 140
-        return context | {"many_tasks": MANY_TASKS, "title_length": length}
+        if context["show_status"]:
+            length -= ROOM_FOR_STATUS
+        return context | {
+            "many_tasks": MANY_TASKS,
+            "title_length": length,
+            "statuses": list(Status),
+        }
 
 
 def ministry_of(slug: str, user: User | AnonymousUser) -> Ministry:
@@ -140,7 +150,8 @@ def parts_of(
     """Return the ministry's part in each role; `roles` names its role by task, in order."""
     by_role = {role: [task for task, own in roles.items() if own == role] for role in Role}
     shown = [task for tasks in by_role.values() for task in tasks[:MOST_IN_A_ROLE]]
-    tasks = Task.objects.filter(pk__in=shown).with_holders(question.day).in_bulk()
+    own = Task.objects.filter(pk__in=shown).with_holders(question.day)
+    tasks = with_status(own, question.day).in_bulk()
     return [
         Part(
             role,

@@ -13,8 +13,11 @@ from planning.reading.vocabulary import Role
 from tasks.browse.facets import chapters_by_task, counted_by_chapter
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.loads import Load, loads_of
+from tasks.browse.shares import shares_of
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink
+from tasks.reporting.begun import has_reports
+from tasks.reporting.status import counted_by_status
 from texts.language import reads_chinese
 
 BUSIEST_SHOWN = 12
@@ -40,12 +43,15 @@ class OverviewPage(PlanPage):
         held = Responsibility.objects.of_plan(self.plan, self.day)
         loads = busiest_first(loads_of(question.bodies.values(), held))
         tasks = list(self.plan.tasks.order_by().values_list("pk", flat=True))
+        begun = has_reports(self.plan, self.shown_day)
+        counts = counted_by_status(self.plan.tasks.all(), self.day) if begun else {}
         by_chapter = counted_by_chapter(tasks, chapters_by_task(question))
         chapters = self.plan.sections.chapters().defer("text")
         return super().get_context_data(
             task_count=len(tasks),
             responsibility_count=sum(load.total for load in loads),
             figures=figures(loads, held),
+            shares=shares_of(counts),
             busiest=loads[:BUSIEST_SHOWN],
             body_count=len(loads),
             chapters=[(chapter, by_chapter[chapter.number]) for chapter in chapters],

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from planning.models import Plan
 from tasks.browse.filters import REPEATABLE
 from tasks.browse.parameters import BadQuery, day_asked, refuse_repeated, refuse_unknown
+from tasks.reporting.begun import has_reports, why_silent, with_beginning
 
 
 class NotInPlan(Exception):
@@ -41,7 +42,7 @@ class PlanPage(TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find plan and day, and answer what can't be answered with 400."""
-        self.plan = get_object_or_404(Plan, slug=kwargs["plan"])
+        self.plan = get_object_or_404(with_beginning(Plan.objects.all()), slug=kwargs["plan"])
         self.day = None
         try:
             refuse_repeated(request.GET, REPEATABLE)
@@ -59,7 +60,8 @@ class PlanPage(TemplateView):
         """Give every page its plan, its day and what links carry on of it.
 
         `day_query` ends a link that asks for nothing else; `day_params` is what
-        ``{% querystring day_params role="lead" %}`` adds to.
+        ``{% querystring day_params role="lead" %}`` adds to. `show_status` says whether rows
+        show how their tasks go; where they don't, `why_silent` says why, once a page.
         """
         shared = {
             "plan": self.plan,
@@ -68,7 +70,11 @@ class PlanPage(TemplateView):
             "day_query": self.query(),
             "day_params": QueryDict(self.query().removeprefix("?")),
         }
-        return super().get_context_data(**{**kwargs, **shared})
+        status = {
+            "show_status": has_reports(self.plan, self.shown_day),
+            "why_silent": why_silent(self.plan, self.shown_day),
+        }
+        return super().get_context_data(**{**status, **kwargs, **shared})
 
     @property
     def shown_day(self) -> date:

@@ -13,7 +13,9 @@ from planning.models import Plan, Section, Target
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.browse.views.targets import reached_by
 from tasks.matrix.models import SectionLink, Task
+from tasks.reporting.status import with_status
 
 MOST_TASKS = 100
 
@@ -47,7 +49,9 @@ class SectionPage(PlanPage):
             part_tasks=of_parts,
             task_count=len(ties),
             left_out=len(ties) - len(own) - len(of_parts),
-            targets=Target.objects.stated_in(inside),
+            targets=reached_by(
+                self.plan, Target.objects.stated_in(inside), self.request.user, self.day
+            ),
             has_text=bool(section.text) or self.plan.sections.exclude(text="").exists(),
             before=before,
             after=after,
@@ -88,7 +92,7 @@ def linked_tasks(
         here = any(link.section_id == section.pk for link in links)
         (own if here else of_parts).append(key)
     shown = [*own, *of_parts][:MOST_TASKS]
-    tasks = Task.objects.filter(pk__in=shown).with_holders(day).in_bulk()
+    tasks = with_status(Task.objects.filter(pk__in=shown).with_holders(day), day).in_bulk()
     return (
         [LinkedTask(tasks[key], ties[key]) for key in own if key in tasks],
         [LinkedTask(tasks[key], ties[key]) for key in of_parts if key in tasks],

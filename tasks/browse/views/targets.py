@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning.models import Section, Target
+from planning.models import Plan, Section, Target
 from planning.reading.vocabulary import TargetKind
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.parameters import one_of, with_only
+from tasks.browse.target_chart import with_reached
 from tasks.browse.views.plan_page import PlanPage
+from tasks.reporting.begun import has_reports
+from tasks.reporting.querysets import Person
+from tasks.reporting.reached import values_reached
 
 EVERY_KIND = "all"
 
@@ -27,7 +34,8 @@ class TargetsPage(PlanPage):
         query = self.request.GET
         chosen = one_of(query, "kind", [EVERY_KIND, *TargetKind])
         tree = OutlineTree(outline_of(self.plan))
-        every = list(Target.objects.stated_in(self.plan.sections.all()))
+        stated = list(Target.objects.stated_in(self.plan.sections.all()))
+        every = reached_by(self.plan, stated, self.request.user, self.day)
         shown = [target for target in every if chosen in (EVERY_KIND, target.kind)]
         kinds = [
             {
@@ -51,6 +59,16 @@ def kind_labels() -> list[tuple[str, str]]:
         TargetKind.MILESTONE: _("Milestones"),
     }
     return [(kind.value, labels[kind]) for kind in TargetKind]
+
+
+def reached_by(
+    plan: Plan, targets: Iterable[Target], person: Person, day: date | None
+) -> list[Target]:
+    """Return the targets with what `person` may see reported of them on `day`."""
+    if not has_reports(plan, day or timezone.localdate()):
+        return list(targets)
+    targets = list(targets)
+    return with_reached(targets, values_reached(targets, person, day))
 
 
 def by_chapter(tree: OutlineTree, targets: list[Target]) -> list[tuple[Section, list[Target]]]:

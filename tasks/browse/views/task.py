@@ -18,10 +18,15 @@ from planning.models import Plan, Section, Target
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.naming import name_at_issue
+from tasks.browse.standing import accepted_by, standing_of
+from tasks.browse.timeline import timeline_of
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
+from tasks.browse.views.targets import reached_by
 from tasks.matrix.appendix import sentence_of
-from tasks.matrix.models import Responsibility, SectionLink, Task
+from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.rules import days_of_change
+from tasks.reporting.sight import details_visible_to, fields_visible_to
+from tasks.reporting.status import with_status
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class TaskPage(PlanPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather the task's row, its passages with their targets, and its changes."""
         context = super().get_context_data(**kwargs)
-        task = task_of(self.plan, kwargs["number"])
+        task = task_of(self.plan, kwargs["number"], self.day)
         tree = OutlineTree(outline_of(self.plan))
         rows = list(task.responsibilities.with_names())
         in_force = [row for row in rows if row.holds_on(context["shown_day"])]
@@ -68,6 +73,7 @@ class TaskPage(PlanPage):
         changes = list(task.changes.all())
         days = days_of_change([*rows, *links])
         before, after = Task.objects.beside(task)
+        stated = targets_at(tree, [passage.link.section for passage in passages])
         return {
             **context,
             "task": task,
@@ -77,19 +83,35 @@ class TaskPage(PlanPage):
             "sources": list(dict.fromkeys(s for holder in holders for s in holder.fate.sources)),
             "not_in_force": [row for row in rows if row not in in_force],
             "passages": passages,
-            "targets": targets_at(tree, [passage.link.section for passage in passages]),
-            "changes": changes,
+            "targets": reached_by(self.plan, stated, self.request.user, self.day),
             "undone": [change for change in changes if change.day and change.day not in days],
             "before": before,
             "after": after,
             "citation": citation(self.request, task, context["shown_day"]),
+            **self._reports(task, changes, context["show_status"]),
+        }
+
+    def _reports(self, task: Task, changes: Sequence[Change], has_reports: bool) -> dict[str, Any]:
+        """Return how the task goes and the line of what happened to it.
+
+        Where the plan has no reports nothing is asked about them.
+        """
+        if not has_reports:
+            return {"timeline": timeline_of(changes, [], ())}
+        person = self.request.user
+        details = details_visible_to(person)
+        accepted = accepted_by(self.shown_day, task, person)
+        return {
+            "details": details,
+            "standing": standing_of(task, accepted, self.shown_day, person),
+            "timeline": timeline_of(changes, accepted, fields_visible_to(person)),
         }
 
 
-def task_of(plan: Plan, number: str) -> Task:
-    """Return a plan's task by its number. Raises NotInPlan."""
+def task_of(plan: Plan, number: str, day: date | None) -> Task:
+    """Return a plan's task by its number, with its status on `day`. Raises NotInPlan."""
     try:
-        task: Task = plan.tasks.get(number=number)
+        task: Task = with_status(plan.tasks.all(), day).get(number=number)
     except Task.DoesNotExist:
         known = list(plan.tasks.values_list("number", flat=True))
         message = _("This plan has no task “%(number)s”.") % {"number": number}

@@ -7,11 +7,20 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tasks.browse.facets import chapter_facet, chapters_by_task, ministry_facet, role_facet
+from tasks.browse.facets import (
+    chapter_facet,
+    chapters_by_task,
+    ministry_facet,
+    role_facet,
+    status_facet,
+)
 from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.parameters import BadParameter, BadQuery, toggled, with_only
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Task
+from tasks.reporting.begun import has_reports
+from tasks.reporting.status import with_status
+from tasks.reporting.vocabulary import Due, Reported
 
 TASKS_A_PAGE = 100
 
@@ -49,8 +58,15 @@ class TaskListPage(PlanPage):
 def filter_context(
     question: TaskFilterSet, page: Page[Task], chapters_of: dict[int, list[str]]
 ) -> dict[str, Any]:
-    """Return what the filter bar shows: facets, chips, and what to loosen if nothing fits."""
+    """Return what the filter bar shows: facets, chips, and what to loosen if nothing fits.
+
+    How tasks go is offered, and shown in rows, where there are reports or where it is asked for.
+    """
+    show_status = question.asks_for_reports or has_reports(question.plan, question.shown_day)
     return {
+        "show_status": show_status,
+        "status_facet": status_facet(question) if show_status else [],
+        "report_choices": report_choices(question) if show_status else [],
         "ministry_facet": ministry_facet(question),
         "role_facet": role_facet(question),
         "chapter_facet": chapter_facet(question, chapters_of),
@@ -58,15 +74,17 @@ def filter_context(
         "to_loosen": [] if page.paginator.count else to_loosen(question),
         "kept": [
             (name, value)
-            for name in ("ministry", "role", "partner", "chapter", "section", "ordering", "as_of")
+            for name in question.base_filters
+            if name != "q"
             for value in question.data.getlist(name)
         ],
     }
 
 
 def page_of(question: TaskFilterSet, query: QueryDict) -> Page[Task]:
-    """Return the page of tasks asked for, holders fetched. Raises BadQuery for a bad number."""
-    paginator = Paginator(question.qs.with_holders(question.day), TASKS_A_PAGE)
+    """Return the page of tasks asked for, with holders and status. Raises BadQuery."""
+    found = with_status(question.qs, question.day).with_holders(question.day)
+    paginator = Paginator(found, TASKS_A_PAGE)
     asked = query.get("page") or "1"
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= paginator.num_pages:
         message = _("There is no page “%(page)s”; pages run from 1 to %(last)s.") % {
@@ -96,11 +114,28 @@ def value_in_words(question: TaskFilterSet, name: str, value: str) -> str:
     """Return how people read a parameter's value."""
     if name in ("ministry", "partner"):
         return question.bodies[value].name_in_language
-    if name == "role":
-        return _(dict(question.filters["role"].extra["choices"])[value])
+    if choices := dict(question.filters[name].extra.get("choices", ())):
+        return _(choices[value])
     if value == NO_CHAPTER:
         return _("No passage of its own")
     return str(question.sections[value])
+
+
+def report_choices(question: TaskFilterSet) -> list[dict[str, Any]]:
+    """Return the choices among missing and accepted reports, without counting any."""
+    return [
+        {
+            "label": label,
+            "chosen": term.value in question.value(name),
+            "query": toggled(question.data, name, term.value),
+        }
+        for name, term, label in [
+            ("due", Due.OVERDUE, _("A report is overdue")),
+            ("due", Due.OPEN, _("A report is owed, not due yet")),
+            ("reported", Reported.YES, _("Reported for the latest period")),
+            ("reported", Reported.NO, _("Not reported for the latest period")),
+        ]
+    ]
 
 
 def to_loosen(question: TaskFilterSet) -> list[dict[str, Any]]:

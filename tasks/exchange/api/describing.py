@@ -82,6 +82,12 @@ MEANINGS = {
     "that role.",
     "chapter": f"Tasks linked into this chapter (its number), or `{NO_CHAPTER}`: linked nowhere.",
     "section": "Tasks linked to this section (its number) or to anything below it.",
+    "status": "Tasks with this status: of what was accepted by the end of the day, that of the "
+    "latest period; `not_reported` where nothing was.",
+    "due": "Tasks on which a report for an open period is owed and none was accepted by the end "
+    "of the day. `overdue`: its due day is past; `open`: it is still to come.",
+    "reported": "`yes`: tasks with an accepted report for the period that opened last by the day; "
+    "`no`: those without.",
     "q": "Tasks whose title holds all of these words, or whose number is one of them.",
     "ordering": "The order of the tasks; `-` turns it round. `holders`: by how many ministries "
     "hold the task.",

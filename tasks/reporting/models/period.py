@@ -57,7 +57,7 @@ class ReportingPeriod(models.Model):
     @property
     def label(self) -> str:
         """The period as people say it: “2026 Q3”, “2026-09”, “2026 H1”, “2026”."""
-        return self.code.replace("-q", " Q").replace("-h", " H")
+        return label_of(self.code)
 
     @property
     def opens_on(self) -> date:
@@ -67,3 +67,8 @@ class ReportingPeriod(models.Model):
     def is_overdue_on(self, day: date) -> bool:
         """Return whether a report that comes on `day` is late."""
         return day > self.due_on
+
+
+def label_of(code: str) -> str:
+    """Return a period's code as people say it."""
+    return code.replace("-q", " Q").replace("-h", " H")

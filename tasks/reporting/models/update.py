@@ -258,7 +258,13 @@ class TargetValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.value.normalize():f} {self.target.unit}"
+        return f"{self.target}: {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The value in the target's unit, as people say it: “8.5 trillion yuan”, “12%”."""
+        joint = "" if self.target.unit.startswith("%") else " "
+        return f"{self.value.normalize():,f}{joint}{self.target.unit}".strip()
 
 
 class Edit(models.Model):
