@@ -131,6 +131,13 @@ class SuccessionQuerySet(QuerySet["Succession"]):
             "predecessor"
         )
 
+    def ends_of(self, ministries: Iterable[Ministry], day: date) -> SuccessionQuerySet:
+        """The ends of `ministries` by `day`, each with its successor."""
+        from ministries.models.body import ENDING_KINDS
+
+        ends = self.effective_by(day).filter(predecessor__in=ministries, kind__in=ENDING_KINDS)
+        return ends.select_related("successor")
+
     def from_each_of(self, ministries: Iterable[Ministry]) -> SuccessionQuerySet:
         """What became of `ministries` and of their direct successors, in one query."""
         own = Q(predecessor__in=ministries)

@@ -58,16 +58,19 @@ def reports_part(held: Responsibility, answerable: Ministry | None, parts: str) 
 
 
 def owed_in(
-    plan: Plan, periods: Iterable[ReportingPeriod], tasks: Sequence[Task] | None = None
+    plan: Plan,
+    periods: Iterable[ReportingPeriod],
+    tasks: Sequence[Task] | None = None,
+    answerers: Answerers | None = None,
 ) -> list[Owed]:
     """Return every update that is owed for `periods`, by period and task; a fixed few queries.
 
     Each period's last day is asked: who held the task, who answered and acted for it then, and
     whether it was finished by what had been accepted. What a body that has ended would owe is
-    owed by nobody until its acting body is named.
+    owed by nobody until its acting body is named. Hand in `answerers` where they are known.
     """
     tasks = list(plan.tasks.all()) if tasks is None else tasks
-    answerers = Answerers(plan, tasks)
+    answerers = answerers or Answerers(plan, tasks)
     parts = window_of(plan).parts
     finished = _Finished(plan)
     owed = []

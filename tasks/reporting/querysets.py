@@ -123,6 +123,18 @@ class StatusUpdateQuerySet(QuerySet["StatusUpdate"]):
         )
         return self.filter(Q(state=State.ACCEPTED) | own | on_the_desk)
 
+    def handed_in_by(self, user: Person, day: date) -> StatusUpdateQuerySet:
+        """What `user` may see that it had been handed in by the end of `day`.
+
+        To everyone what was accepted by then; to a ministry's editors and reviewers all of its.
+        """
+        accepted = Q(state=State.ACCEPTED, reviewed_at__lt=end_of(day))
+        served = Q(ministry__in=Ministry.objects.edited_by(user)) | Q(
+            ministry__in=Ministry.objects.reviewed_by(user)
+        )
+        handed_in = self.visible_to(user).filter(first_submitted_at__lt=end_of(day))
+        return handed_in.filter(accepted | served)
+
     def editable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may write in: drafts and returned reports of ministries they edit."""
         return self.filter(

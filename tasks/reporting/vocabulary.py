@@ -92,5 +92,14 @@ class Reported(Term):
     NO = "no", gettext_noop("Not reported")
 
 
+class Outcome(Term):
+    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
+
+    IN_TIME = "in_time", gettext_noop("In time")
+    LATE = "late", gettext_noop("Late")
+    OVERDUE = "overdue", gettext_noop("Overdue")
+    OPEN = "open", gettext_noop("Not due yet")
+
+
 # The roles whose holders give their word on what was reported; all others are only told.
 ROLES_WITH_A_WORD = (Role.LEAD, Role.JOINT)

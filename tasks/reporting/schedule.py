@@ -1,0 +1,105 @@
+"""What a plan's reporting has come to by a day: its window, the periods opened, the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reversion.models import Version
+
+from ministries.models import Ministry, Succession, User
+from planning.models import Plan
+from tasks.matrix.models import Task
+from tasks.reporting.answering import Answerers
+from tasks.reporting.models import RecordEntry, ReportingPeriod, ReportingWindow, window_of
+from tasks.reporting.periods import due_day, spans
+from tasks.reporting.querysets import end_of
+
+
+@dataclass(frozen=True)
+class NextPeriod:
+    """The period that opens next: its name, the day it opens, and when its reports are due."""
+
+    label: str
+    opens_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A plan's reporting window and the periods opened by `day`, the earliest first."""
+
+    window: ReportingWindow
+    day: date
+    periods: list[ReportingPeriod]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the window lies before the day: no further period opens."""
+        return self.window.has_ended_by(self.day)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the day lies in the window."""
+        return self.window.first_day <= self.day and not self.has_ended
+
+    @property
+    def next_period(self) -> NextPeriod | None:
+        """The period that opens next after the day; None where the window holds no other."""
+        window = self.window
+        cadence = window.plan.reporting_period
+        for span in spans(cadence, max(window.first_day, _year_of(self.day)), window.last_day):
+            if span.last_day >= self.day:
+                named = ReportingPeriod(code=span.code, last_day=span.last_day)
+                due_on = due_day(span.last_day, window.working_days)
+                return NextPeriod(named.label, named.opens_on, due_on)
+        return None
+
+
+def _year_of(day: date) -> date:
+    """Return the first day of a day's year: every kind of period begins with one."""
+    return day.replace(month=1, day=1)
+
+
+def schedule_of(plan: Plan, day: date) -> Schedule:
+    """Return a plan's window and the periods that had opened by `day`; two queries."""
+    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day)
+    return Schedule(window_of(plan), day, list(periods.order_by("first_day")))
+
+
+def opener_of(window: ReportingWindow) -> User | None:
+    """Return who opened a window, as its history says; one query. None where none was opened."""
+    if not window.was_opened:
+        return None
+    first = Version.objects.get_for_object(window).select_related("revision__user").last()
+    return first.revision.user if first else None
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A body that has ended and for which nobody acts, the tasks it answers for, and its heirs.
+
+    `heirs` are the ends by which the register says who took over from it: proposals, no more.
+    """
+
+    body: Ministry
+    tasks: list[Task]
+    heirs: list[Succession]
+
+
+def unanswered(answerers: Answerers, tasks: list[Task], day: date) -> list[Unanswered]:
+    """Return what nobody reports on, on `day`, until an acting body is named; one query."""
+    lacking = answerers.without_acting_body(tasks, day)
+    heirs: dict[int, list[Succession]] = {}
+    for end in Succession.objects.ends_of(lacking, day):
+        heirs.setdefault(end.predecessor_id, []).append(end)
+    return [
+        Unanswered(body, held, heirs.get(body.pk, []))
+        for body, held in sorted(lacking.items(), key=lambda item: item[0].position)
+    ]
+
+
+def newest_entry_by(plan: Plan, day: date) -> RecordEntry | None:
+    """Return the record's last entry by the end of `day`; its number says how many there are."""
+    entries = RecordEntry.objects.filter(plan=plan, update__reviewed_at__lt=end_of(day))
+    return entries.order_by("-number").first()
