@@ -19,10 +19,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from ministries.models import Ministry
 from planning.models import Plan
@@ -128,7 +127,7 @@ class _Report:
     """What of an update decides how it counts."""
 
     key: int
-    first_submitted_at: datetime
+    reported_on: date | None
     is_accepted: bool
 
 
@@ -144,14 +143,15 @@ def _reports(
         .only(*fields, "first_submitted_at")
         .order_by("first_submitted_at", "pk")
     ):
-        accepted = update.state == State.ACCEPTED and update.reviewed_at < end_of(day)
-        found[key_of(update)].append(_Report(update.pk, update.first_submitted_at, accepted))
+        accepted_at = update.reviewed_at if update.state == State.ACCEPTED else None
+        accepted = accepted_at is not None and accepted_at < end_of(day)
+        found[key_of(update)].append(_Report(update.pk, update.submitted_on, accepted))
     return found
 
 
 def _account(owed: Owed, reports: Sequence[_Report], day: date) -> Account:
     # The first handed in decides; a correction was begun after it was accepted.
-    reported_on = timezone.localdate(reports[0].first_submitted_at) if reports else None
+    reported_on = reports[0].reported_on if reports else None
     if reported_on:
         is_late = owed.period.is_overdue_on(reported_on)
         outcome = Outcome.LATE if is_late else Outcome.IN_TIME
