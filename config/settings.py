@@ -89,7 +89,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.demo.marking.demo",
-                "tasks.reporting.at_hand.review_desk",
             ],
         },
     },
@@ -169,6 +168,10 @@ USE_TZ = True
 
 # Evidence to reports: handed out by a page that asks who may see it, never by the web server.
 EVIDENCE_DIR = VAR_DIR / "evidence"
+
+# A sheet of two hundred reports is one form of some 1,800 fields, most of them texts.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 STATIC_URL = "/static/"
 # Files are served from where they stand, so that nothing has to be collected to start.

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# Line ends and tabs are text; the others no database keeps alike, PostgreSQL no NUL at all.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Line ends and tabs are text; the others no database keeps alike, PostgreSQL no NUL at all, and
+# the last two no XML can hold, so no spreadsheet.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # They turn the direction of what follows them, also of what others wrote on the same page.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What shows nothing by itself although Unicode counts it among letters or symbols.

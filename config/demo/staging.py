@@ -70,6 +70,7 @@ def _people() -> dict[str, User]:
             is_superuser=part.is_administrator,
             is_active=part.is_active,
             last_login=timezone.now() if part.has_signed_in else None,
+            invited_at=None if part.has_signed_in else timezone.now(),
         )
         user.save()
         people[part.address] = user

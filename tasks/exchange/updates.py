@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,21 +43,19 @@ class UpdatesQuestion:
 
     def found(self) -> StatusUpdateQuerySet:
         """Those that answer. Raises BadQuery."""
+        known: dict[str, Callable[[], Iterable[str]]] = {
+            "task__number": lambda: self.plan.tasks.values_list("number", flat=True),
+            "ministry__slug": lambda: reporters_of(self.plan),
+            "period__code": lambda: self.plan.reporting_periods.values_list("code", flat=True),
+            "state": lambda: [state.value for state in State],
+        }
         rows = self.all_rows()
-        if tasks := self._choices("task", self.plan.tasks.values_list("number", flat=True)):
-            rows = rows.filter(task__number__in=tasks)
-        if ministries := self._choices("ministry", reporters_of(self.plan)):
-            rows = rows.filter(ministry__slug__in=ministries)
-        if periods := self._choices(
-            "period", self.plan.reporting_periods.values_list("code", flat=True)
-        ):
-            rows = rows.filter(period__code__in=periods)
-        if states := self._choices("state", [state.value for state in State]):
-            rows = rows.filter(state__in=states)
+        for field, values in known.items():
+            name = field.partition("__")[0]
+            if name in self.data:
+                asked = choices_asked(self.data, name, list(values()))
+                rows = rows.filter(**{f"{field}__in": asked})
         return rows
-
-    def _choices(self, name: str, known: Iterable[str]) -> list[str]:
-        return choices_asked(self.data, name, list(known)) if name in self.data else []
 
     def beside(self, rows: Sequence[StatusUpdate]) -> dict[str, Any]:
         """Look up what some rows are written with: other holders' words, and how much to show."""

@@ -36,8 +36,16 @@ class Answer:
 class Answerers:
     """Who answers for each task of one plan, on any day, from five queries made at once."""
 
-    def __init__(self, plan: Plan, tasks: Iterable[Task] | None = None):
-        """Fetch what the answers rest on; `tasks` narrows it to some of the plan's."""
+    def __init__(
+        self,
+        plan: Plan,
+        tasks: Iterable[Task] | None = None,
+        also: Iterable[AnswerableChoice | ActingBody] = (),
+    ):
+        """Fetch what the answers rest on; `tasks` narrows it to some of the plan's.
+
+        `also` are choices that aren't stored: with them it tells what they would change.
+        """
         self.plan = plan
         of_tasks = {"task__plan": plan} if tasks is None else {"task__in": list(tasks)}
         self._held: dict[int, list[Responsibility]] = defaultdict(list)
@@ -49,6 +57,11 @@ class Answerers:
         self._acting: dict[int, list[ActingBody]] = defaultdict(list)
         for acting in ActingBody.objects.filter(plan=plan):
             self._acting[acting.body_id].append(acting)
+        for new in also:
+            if isinstance(new, ActingBody):
+                self._acting[new.body_id].append(new)
+            else:
+                self._chosen[new.task_id].append(new)
         concerned = {row.ministry_id for rows in self._held.values() for row in rows}
         concerned |= {one.acting_id for rows in self._acting.values() for one in rows}
         self._ministries = {
@@ -87,6 +100,11 @@ class Answerers:
 
         A body named for the one task goes before one named for all. None where nobody is.
         """
+        last = self.last_for(holder, task_id, day)
+        return None if last.has_ended_by(day) else last
+
+    def last_for(self, holder: Ministry, task_id: int, day: date) -> Ministry:
+        """Return who stands at the end of those that act for `holder`; it may have ended too."""
         ministry, seen = holder, {holder.pk}
         while ministry.has_ended_by(day):
             named = [
@@ -95,10 +113,10 @@ class Answerers:
                 if one.holds_on(day) and one.task_id in (None, task_id)
             ]
             if not named:
-                return None
+                return ministry
             acting = max(named, key=lambda one: one.task_id is not None).acting_id
             if acting in seen:
-                return None
+                return ministry
             ministry = self._ministries[acting]
             seen.add(acting)
         return ministry

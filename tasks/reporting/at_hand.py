@@ -1,31 +1,26 @@
-"""What the head of every page tells reviewers: how much waits for them."""
+"""What the head of the pages of the work tells reviewers: how much waits for them."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Count, Exists, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from ministries.models import Ministry, User
+from planning.models import Plan
 from tasks.reporting.models import StatusUpdate
+from tasks.reporting.querysets import Person
 
 
-def review_desk(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `review_desk.waiting`, None to whom doesn't review; asked only where used."""
-    return {"review_desk": SimpleLazyObject(lambda: {"waiting": _waiting_for(request)})}
+def waiting_for_review(person: Person, plan: Plan) -> int | None:
+    """Return how many of the plan's reports a person may review, in one query.
 
-
-def _waiting_for(request: HttpRequest) -> int | None:
-    """Return how many reports of the plan in view the person may review, in one query."""
-    person, match = request.user, request.resolver_match
-    if not isinstance(person, User) or match is None or "plan" not in match.kwargs:
+    None to whom reviews for no ministry.
+    """
+    if not isinstance(person, User):
         return None
     waiting = (
         StatusUpdate.objects.reviewable_by(person)
-        .filter(period__plan__slug=match.kwargs["plan"])
+        .of_plan(plan)
         .order_by()
         .values(in_all=Value(1))
         .annotate(count=Count("pk"))

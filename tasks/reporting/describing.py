@@ -8,6 +8,7 @@ from typing import cast
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tasks.reporting.differences import LABELS, differences
 from tasks.reporting.models import StatusUpdate
@@ -51,9 +52,10 @@ def _short(before: StatusUpdate, after: StatusUpdate, names: Iterable[str]) -> I
 
 
 def _long(before: StatusUpdate, after: StatusUpdate, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if getattr(before, name) != getattr(after, name):
-            yield _("Text changed: %(name)s.") % {"name": LABELS[name]}
+    changed = [str(LABELS[one]) for one in names if getattr(before, one) != getattr(after, one)]
+    if changed:
+        listed = pgettext("list", ", ").join(changed)
+        yield _("Text changed: %(names)s.") % {"names": listed}
 
 
 def one_before(update: StatusUpdate, accepted: Iterable[StatusUpdate]) -> StatusUpdate | None:

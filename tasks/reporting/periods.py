@@ -13,6 +13,7 @@ from django.utils import timezone
 from planning.models import Plan
 from planning.reading.vocabulary import Cadence
 from tasks.reporting.models import ReportingPeriod, ReportingWindow, window_of
+from tasks.reporting.models.period import label_of
 
 MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
 
@@ -24,6 +25,16 @@ class Span:
     code: str
     first_day: date
     last_day: date
+
+    @property
+    def label(self) -> str:
+        """The span as people say it."""
+        return label_of(self.code)
+
+    @property
+    def opens_on(self) -> date:
+        """The first day on which it may be reported on."""
+        return self.last_day + timedelta(days=1)
 
 
 def spans(cadence: str, first_day: date, last_day: date) -> Iterator[Span]:
@@ -75,8 +86,22 @@ def spans_to_open(
     back: what was due before Fengong was asked is owed by nobody, so the first span to open is
     one whose due day is still to come, and then none is left out.
     """
+    ended = ended_spans(window, opened, today)
+    if window.was_opened:
+        return ended
+    if opened:
+        return [span for span in ended if span.first_day > opened[-1].last_day]
+    return [span for span in ended if due_day(span.last_day, window.working_days) >= today]
+
+
+def ended_spans(
+    window: ReportingWindow, opened: Sequence[ReportingPeriod], today: date
+) -> list[Span]:
+    """Return the window's spans that ended before `today` and are not open yet: what opens at
+    once where an administrator opens it.
+    """
     yesterday = today - timedelta(days=1)
-    ended = [
+    return [
         span
         for span in spans(
             window.plan.reporting_period, window.first_day, min(window.last_day, yesterday)
@@ -87,11 +112,6 @@ def spans_to_open(
             for period in opened
         )
     ]
-    if window.was_opened:
-        return ended
-    if opened:
-        return [span for span in ended if span.first_day > opened[-1].last_day]
-    return [span for span in ended if due_day(span.last_day, window.working_days) >= today]
 
 
 @transaction.atomic
@@ -120,3 +140,31 @@ def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]
         ignore_conflicts=True,
     )
     return list(plan.reporting_periods.filter(code__in=[span.code for span in wanted]))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A period that is going to open, and the day on which its reports would be due."""
+
+    span: Span
+    due_on: date
+    is_overdue: bool
+
+
+def openings_of(window: ReportingWindow, today: date) -> list[Opening]:
+    """Return what opens at once where an administrator stores `window`."""
+    opened = list(window.plan.reporting_periods.all())
+    due = (
+        (span, due_day(span.last_day, window.working_days))
+        for span in ended_spans(window, opened, today)
+    )
+    return [Opening(span, day, day < today) for span, day in due]
+
+
+def next_opening(window: ReportingWindow, today: date) -> Span | None:
+    """Return the window's span that opens next after `today`; None where none is to come."""
+    coming = spans(window.plan.reporting_period, today.replace(month=1, day=1), window.last_day)
+    return next(
+        (span for span in coming if span.opens_on > today and span.first_day >= window.first_day),
+        None,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,22 @@ from django.utils import timezone
 
 from ministries.models import Ministry, User
 from planning.models import Plan
-from tasks.reporting.refusals import AcceptedIsFinal
-from tasks.reporting.vocabulary import Scope, State
+from tasks.reporting.refusals import AcceptedIsFinal, OwnReport
+from tasks.reporting.sealed import Row, SealedQuerySet
+from tasks.reporting.vocabulary import MoveKind, Scope, State
 
 if TYPE_CHECKING:
-    from tasks.reporting.models import Confirmation, ReportingPeriod, StatusUpdate
+    from tasks.reporting.models import (
+        Comment,
+        Confirmation,
+        Edit,
+        Evidence,
+        Move,
+        RecordEntry,
+        ReportingPeriod,
+        StatusUpdate,
+        TargetValue,
+    )
 
 Person = User | AnonymousUser
 
@@ -37,21 +49,27 @@ class ReportingPeriodQuerySet(QuerySet["ReportingPeriod"]):
         return self.filter(plan=plan).open_on(day).order_by("-last_day").first()
 
 
-class StatusUpdateQuerySet(QuerySet["StatusUpdate"]):
+class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
     """Status updates, the latest period first unless told otherwise."""
 
-    # What was accepted is refused here too: no door may write past the model.
+    fixed = Q(state=State.ACCEPTED)
+    kept = Q(first_submitted_at__isnull=False)
+
     def update(self, **kwargs: Any) -> int:
-        """Change rows, none of them accepted. Raises AcceptedIsFinal."""
-        if self.accepted().exists():
-            raise AcceptedIsFinal
+        """Change rows. Raises AcceptedIsFinal, and OwnReport where an editor would accept."""
+        self._refuse_own(kwargs)
         return super().update(**kwargs)
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete rows that nobody ever submitted. Raises AcceptedIsFinal."""
-        if self.ever_submitted().exists():
-            raise AcceptedIsFinal
-        return super().delete()
+    def _update(self, values: Any) -> int:
+        self._refuse_own({field.name: value for field, _model, value in values})
+        return super()._update(values)
+
+    def _refuse_own(self, values: dict[str, Any]) -> None:
+        if values.get("state") != State.ACCEPTED:
+            return
+        reviewer = values.get("reviewer", values.get("reviewer_id"))
+        if self.filter(edits__editor=reviewer).exists():
+            raise OwnReport
 
     def accepted(self) -> StatusUpdateQuerySet:
         """Only what was accepted, superseded or not."""
@@ -178,8 +196,62 @@ def _corrections(day: date | None) -> StatusUpdateQuerySet:
     return StatusUpdate.objects.accepted_by(day).filter(supersedes=OuterRef("pk"))
 
 
-class ConfirmationQuerySet(QuerySet["Confirmation"]):
-    """Words of other holders, the earliest first unless told otherwise."""
+class RowsOfUpdatesQuerySet(SealedQuerySet[Row]):
+    """Rows that are accepted with their update, and stand from then on as it does."""
+
+    fixed = kept = Q(update__state=State.ACCEPTED)
+
+    def refuse_to_add(self, rows: Collection[Row]) -> None:
+        """Raise AcceptedIsFinal where the update of a row was accepted."""
+        from tasks.reporting.models import StatusUpdate
+
+        updates = {row.update_id for row in rows}  # type: ignore[attr-defined]
+        if StatusUpdate.objects.accepted().filter(pk__in=updates).exists():
+            raise AcceptedIsFinal
+
+
+class TargetValueQuerySet(RowsOfUpdatesQuerySet["TargetValue"]):
+    """Values of targets."""
+
+
+class EvidenceQuerySet(RowsOfUpdatesQuerySet["Evidence"]):
+    """Links and files."""
+
+
+class EditQuerySet(RowsOfUpdatesQuerySet["Edit"]):
+    """Who wrote in which update."""
+
+    kept = Q(update__first_submitted_at__isnull=False)
+
+
+class MoveQuerySet(RowsOfUpdatesQuerySet["Move"]):
+    """Steps of updates: only added, the acceptance being the last."""
+
+    fixed = Q()
+    kept = Q(update__first_submitted_at__isnull=False)
+
+    def refuse_to_add(self, rows: Collection[Move]) -> None:
+        """Raise AcceptedIsFinal for any other step of what was accepted."""
+        super().refuse_to_add([row for row in rows if row.kind != MoveKind.ACCEPTED])
+
+
+class CommentQuerySet(SealedQuerySet["Comment"]):
+    """Comments: only added."""
+
+    fixed = Q()
+    kept = Q(update__first_submitted_at__isnull=False)
+
+
+class RecordEntryQuerySet(SealedQuerySet["RecordEntry"]):
+    """Entries of the record: only added."""
+
+    fixed = kept = Q()
+
+
+class ConfirmationQuerySet(SealedQuerySet["Confirmation"]):
+    """Words of other holders, the earliest first unless told otherwise; only added."""
+
+    fixed = kept = Q()
 
     def by_the_end_of(self, day: date | None = None) -> ConfirmationQuerySet:
         """Only those given by the end of `day`; all by default."""

@@ -63,13 +63,15 @@ def begin(
     period: ReportingPeriod,
     scope: Scope = Scope.TASK,
     holder: Ministry | None = None,
+    answerers: Answerers | None = None,
 ) -> StatusUpdate:
     """Return the open update of a task for a period, made now if there is none.
 
     For a part, `holder` says whose. Where an update stands for the period already, the new one
-    is a correction of it and begins with what it says. Raises NotAnswerable or NotYours.
+    is a correction of it and begins with what it says. Who begins many at once gives their
+    plan's `answerers`. Raises NotAnswerable or NotYours.
     """
-    holder, ministry = _who_reports(task, period, scope, holder)
+    holder, ministry = _who_reports(task, period, scope, holder, answerers)
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
     same = StatusUpdate.objects.filter(task=task, period=period, scope=scope)
@@ -106,12 +108,16 @@ def _open_to(user: User, update: StatusUpdate) -> StatusUpdate:
 
 
 def _who_reports(
-    task: Task, period: ReportingPeriod, scope: Scope, holder: Ministry | None
+    task: Task,
+    period: ReportingPeriod,
+    scope: Scope,
+    holder: Ministry | None,
+    answerers: Answerers | None,
 ) -> tuple[Ministry, Ministry]:
     """Return the body that is spoken for and the one that reports. Raises NotAnswerable."""
     if period.plan_id != task.plan_id:
         raise NotAnswerable(_("This period belongs to another plan."))
-    answerers, day = Answerers(task.plan, [task]), period.last_day
+    answerers, day = answerers or Answerers(task.plan, [task]), period.last_day
     answer = answerers.answer(task.pk, day)
     if scope == Scope.TASK:
         holder = answer.holder
@@ -246,8 +252,10 @@ def last_before(update: StatusUpdate) -> StatusUpdate | None:
 
 
 @transaction.atomic
-def submit(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
-    """Hand a draft in to the reviewers.
+def submit(
+    user: User, update: StatusUpdate, version: int, answerers: Answerers | None = None
+) -> StatusUpdate:
+    """Hand a draft in to the reviewers; who hands in many gives their plan's `answerers`.
 
     Raises Incomplete, NotAnswerable, AnotherStands, NotYours, WrongState or Stale.
     """
@@ -257,7 +265,7 @@ def submit(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
     if problems := gaps_in(update):
         raise Incomplete(problems)
     _holder, ministry = _who_reports(
-        update.task, update.period, Scope.of(update.scope), update.holder
+        update.task, update.period, Scope.of(update.scope), update.holder, answerers
     )
     if ministry.pk != update.ministry_id:
         raise NotAnswerable(

@@ -45,6 +45,7 @@ def test_make_help_works_without_anything(clone):
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
         "help",
         "run",
+        "demo",
         "test",
         "check",
         "format",

@@ -269,6 +269,14 @@ def test_the_start_page_groups_what_there_is(administrator_client: Client) -> No
     assert groups == {
         "Ministries and people": ["Memberships", "Ministries", "People"],
         "Plans": ["Plans", "Sections"],
+        "Reporting": [
+            "Acting bodies",
+            "Choices of answerable ministries",
+            "Entries of the record",
+            "Reporting periods",
+            "Reporting windows",
+            "Status updates",
+        ],
         "The matrix": ["Changes of the matrix", "Tasks"],
     }
     assert not site.is_registered(Group)

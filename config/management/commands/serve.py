@@ -1,4 +1,4 @@
-"""Make the database, load the plans that ship with Fengong where they are absent, and serve."""
+"""Make the database, load the plans that are absent, open the periods that are due, and serve."""
 
 import errno
 import os
@@ -63,6 +63,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             for line in stage():
                 self._say(line)
+        call_command("open_periods", stdout=self.stdout)
 
     def _usual_port(self) -> str:
         return "8010" if settings.DEMO else "8000"

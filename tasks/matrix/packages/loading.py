@@ -15,6 +15,11 @@ from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, T
 from tasks.matrix.packages.checking import check_package, day_in
 from tasks.matrix.packages.differences import differences
 from tasks.matrix.packages.exporting import digest, package_of
+from tasks.matrix.packages.keeping import (
+    key_of_row,
+    key_of_target,
+    refuse_to_drop_what_is_used,
+)
 
 
 @dataclass
@@ -38,8 +43,9 @@ class EditedSinceLoading(Exception):
 def load_plan(folder: Path, *, replace: bool = False) -> Loaded:
     """Load the package in `folder`.
 
-    Raises BadPackage with all problems, or EditedSinceLoading with the differences unless
-    `replace` is true; either way the database stays as it was.
+    Raises BadPackage with all problems, EditedSinceLoading with the differences unless
+    `replace` is true, or RowsInUse with the rows that have to stay; each time the database
+    stays as it was.
     """
     package = read_package(folder)
     Ministry.objects.hold_register()
@@ -70,6 +76,8 @@ def _store(package: Package, stored: Plan | None) -> Plan:
     plan.save()
     # Links hold on to their sections, so they go before a section can.
     SectionLink.objects.filter(task__plan=plan).delete()
+    stored_changes = _drop_changes(plan, package)
+    refuse_to_drop_what_is_used(plan, package)
     sections = _store_sections(plan, package["sections"])
     _store_targets(plan, package["targets"], sections)
     ministries = Ministry.objects.in_bulk(field_name="slug")
@@ -84,6 +92,7 @@ def _store(package: Package, stored: Plan | None) -> Plan:
         },
     )
     _store_tasks(plan, package, sections, ministries)
+    _store_changes(plan, package["changes"], stored_changes)
     plan.loaded_digest = digest(package_of(plan))
     plan.save(update_fields=["loaded_digest"])
     return plan
@@ -118,38 +127,57 @@ def _store_sections(plan: Plan, rows: list[Row]) -> dict[str, Section]:
 
 
 def _store_targets(plan: Plan, rows: list[Row], sections: dict[str, Section]) -> None:
-    Target.objects.filter(section__plan=plan).delete()
-    Target.objects.bulk_create(
-        Target(
-            section=sections[row["section"]],
-            kind=row["kind"],
-            subject=row["subject"],
-            comparison=row["comparison"],
-            value=row["value"],
-            unit=row["unit"],
-            year=_number(row["year"]),
-            line=_number(row["line"]),
-            note=row["note"],
-            note_zh=row["note_zh"],
-            position=position,
-        )
-        for position, row in enumerate(rows, 1)
+    _sync(
+        Target.objects.filter(section__plan=plan).select_related("section"),
+        key_of_target,
+        {
+            key_of_row(row): Target(
+                section=sections[row["section"]],
+                kind=row["kind"],
+                subject=row["subject"],
+                comparison=row["comparison"],
+                value=row["value"],
+                unit=row["unit"],
+                year=_number(row["year"]),
+                line=_number(row["line"]),
+                note=row["note"],
+                note_zh=row["note_zh"],
+                position=position,
+            )
+            for position, row in enumerate(rows, 1)
+        },
     )
+
+
+StoredChanges = dict[tuple[str, datetime], Change]
+
+
+def _drop_changes(plan: Plan, package: Package) -> StoredChanges:
+    """Delete the changes that the package doesn't have, and return the others."""
+    wanted = {(row["task"], datetime.fromisoformat(row["at"])) for row in package["changes"]}
+    stored = {
+        (change.task.number, change.at): change
+        for change in Change.objects.filter(task__plan=plan).select_related("task")
+    }
+    gone = [change.pk for key, change in stored.items() if key not in wanted]
+    Change.objects.filter(pk__in=gone).delete()
+    return {key: change for key, change in stored.items() if key in wanted}
+
+
+def _store_changes(plan: Plan, rows: list[Row], stored: StoredChanges) -> None:
+    tasks = {task.number: task for task in plan.tasks.all()}
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        # One that is stored already keeps its author, whom a package never names.
+        change = stored.get((row["task"], at)) or Change(task=tasks[row["task"]], at=at)
+        change.kind, change.day = row["kind"], day_in(row["day"])
+        change.source, change.reason, change.text = row["source"], row["reason"], row["text"]
+        change.save()
 
 
 def _store_tasks(
     plan: Plan, package: Package, sections: dict[str, Section], ministries: dict[str, Ministry]
 ) -> None:
-    wanted_changes = {
-        (row["task"], datetime.fromisoformat(row["at"])) for row in package["changes"]
-    }
-    stored_changes = {
-        (change.task.number, change.at): change
-        for change in Change.objects.filter(task__plan=plan).select_related("task")
-    }
-    Change.objects.filter(
-        pk__in=[change.pk for key, change in stored_changes.items() if key not in wanted_changes]
-    ).delete()
     versions = dict(plan.tasks.values_list("number", "version"))
     _sync(
         Task.objects.filter(plan=plan),
@@ -192,13 +220,6 @@ def _store_tasks(
         )
         for row in package["section_links"]
     )
-    for row in package["changes"]:
-        at = datetime.fromisoformat(row["at"])
-        # One that is stored already keeps its author, whom a package never names.
-        change = stored_changes.get((row["task"], at)) or Change(task=tasks[row["task"]], at=at)
-        change.kind, change.day = row["kind"], day_in(row["day"])
-        change.source, change.reason, change.text = row["source"], row["reason"], row["text"]
-        change.save()
 
 
 def _sync(

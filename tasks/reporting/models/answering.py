@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Ministry
-from ministries.validity import Validity, runs_forward
+from ministries.validity import InForceQuerySet, Validity, runs_forward
 from planning.models import Plan
-from tasks.matrix.models import Task
+from tasks.matrix.models import Responsibility, Task
 
 OVERLAP = _("Another choice holds on some of these days: end that one first.")
 
@@ -28,6 +28,8 @@ class Choice(Validity):
         editable=False,
     )
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
+
+    objects = InForceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -74,6 +76,8 @@ class AnswerableChoice(Choice):
 
     def clean(self) -> None:
         """Refuse a ministry that doesn't hold the task then, and two choices for one day."""
+        if self.task_id is None or self.ministry_id is None:
+            return  # Each is missed at its field.
         if self.valid_from is None:
             raise ValidationError({"valid_from": _("Say from which day on.")})
         held = self.task.responsibilities.in_force(self.valid_from).filter(ministry=self.ministry)
@@ -142,15 +146,32 @@ class ActingBody(Choice):
         return f"{where}: {self.acting.short_name} ({self.body.short_name})"
 
     def clean(self) -> None:
-        """Refuse an acting body that has ended itself, another plan's task, and overlaps."""
+        """Refuse a body that goes on or does nothing in the plan, an acting body that has ended
+        itself, another plan's task, and overlaps.
+        """
+        if self.plan_id is None or self.body_id is None or self.acting_id is None:
+            return  # Each is missed at its field.
         if self.valid_from is None:
             raise ValidationError({"valid_from": _("Say from which day on.")})
         if self.acting_id == self.body_id:
             raise ValidationError({"acting": _("A body can't act for itself.")})
+        if self.body.ended_on is None:
+            raise ValidationError({"body": _("This body goes on: nobody acts for it.")})
         if self.acting.has_ended_by(self.valid_from):
             raise ValidationError({"acting": _("This body has ended by the first day itself.")})
         if self.task and self.task.plan_id != self.plan_id:
             raise ValidationError({"task": _("This is a task of another plan.")})
+        if not self._body_has_duties():
+            field = "task" if self.task else "body"
+            raise ValidationError({field: _("The body holds no responsibility in it.")})
         others = ActingBody.objects.filter(plan=self.plan, body=self.body, task=self.task)
         if any(self.overlaps(other) for other in others.exclude(pk=self.pk)):
             raise ValidationError({"valid_from": OVERLAP})
+
+    def _body_has_duties(self) -> bool:
+        """Return whether the body holds a responsibility, or acts for a body that may."""
+        held = Responsibility.objects.filter(task__plan=self.plan, ministry=self.body)
+        acted = ActingBody.objects.filter(plan=self.plan, acting=self.body)
+        if self.task:
+            held = held.filter(task=self.task)
+        return held.exists() or acted.exists()

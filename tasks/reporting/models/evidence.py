@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tasks.reporting.models.update import StatusUpdate
+from tasks.reporting.querysets import EvidenceQuerySet
+from tasks.reporting.sealed import Sealed
 
 
 def evidence_storage() -> FileSystemStorage:
@@ -15,7 +17,7 @@ def evidence_storage() -> FileSystemStorage:
     return FileSystemStorage(location=settings.EVIDENCE_DIR, base_url=None)
 
 
-class Evidence(models.Model):
+class Evidence(Sealed):
     """A link or a file beside an update. A file is only ever handed out as a download.
 
     Its name on disk is made by us; `name` is what its owner called it. `content_type` was read
@@ -36,7 +38,9 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now)
 
-    class Meta:
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["added_at", "pk"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import reversion
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from planning.models import Plan
 from tasks.reporting.querysets import ReportingPeriodQuerySet
+
+LONGEST_WAIT = timedelta(days=366)
 
 
 @reversion.register()
@@ -54,9 +57,20 @@ class ReportingPeriod(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        """Refuse a due day that doesn't follow the period, or follows it by more than a year."""
+        if self.due_on is None:
+            return  # It is missed at its field.
+        if self.due_on <= self.last_day:
+            raise ValidationError({"due_on": _("Reports can't be due before the period ends.")})
+        if self.due_on > self.last_day + LONGEST_WAIT:
+            raise ValidationError(
+                {"due_on": _("This is more than a year after the period: look at the year again.")}
+            )
+
     @property
     def label(self) -> str:
-        """The period as people say it: “2026 Q3”, “2026-09”, “2026 H1”, “2026”."""
+        """The period as people say it."""
         return label_of(self.code)
 
     @property
@@ -70,5 +84,5 @@ class ReportingPeriod(models.Model):
 
 
 def label_of(code: str) -> str:
-    """Return a period's code as people say it."""
+    """Return a period's code as people say it: “2026 Q3”, “2026-09”, “2026 H1”, “2026”."""
     return code.replace("-q", " Q").replace("-h", " H")

@@ -1,16 +1,15 @@
 """The record: a chain over what was accepted, in which no link can be changed unnoticed."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from planning.models import Plan
 from tasks.reporting.models.update import StatusUpdate
-from tasks.reporting.refusals import AcceptedIsFinal
+from tasks.reporting.querysets import RecordEntryQuerySet
+from tasks.reporting.sealed import Sealed
 
 
-class RecordEntry(models.Model):
+class RecordEntry(Sealed):
     """One accepted update's place in its plan's chain.
 
     `content` is the update's canonical form (JSON), `hash` the SHA-256 over the hash before it
@@ -26,7 +25,9 @@ class RecordEntry(models.Model):
     previous_hash = models.CharField(_("hash before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
 
-    class Meta:
+    objects = RecordEntryQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("entry of the record")
         verbose_name_plural = _("entries of the record")
         ordering = ["plan", "number"]
@@ -37,13 +38,3 @@ class RecordEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.hash[:12]}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it; what stands is never changed. Raises AcceptedIsFinal."""
-        if self.pk:
-            raise AcceptedIsFinal
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse: the record stands. Raises AcceptedIsFinal."""
-        raise AcceptedIsFinal

@@ -18,8 +18,13 @@ from planning.choices import choices_of
 from planning.models import Target
 from tasks.matrix.models import Task
 from tasks.reporting.models.period import ReportingPeriod
-from tasks.reporting.querysets import StatusUpdateQuerySet
-from tasks.reporting.refusals import AcceptedIsFinal
+from tasks.reporting.querysets import (
+    EditQuerySet,
+    MoveQuerySet,
+    StatusUpdateQuerySet,
+    TargetValueQuerySet,
+)
+from tasks.reporting.sealed import Sealed
 from tasks.reporting.vocabulary import REPORTABLE, MoveKind, Scope, State, Status
 from texts.fields import WRITTEN
 
@@ -36,7 +41,7 @@ def _person(**options: Any) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **options)
 
 
-class StatusUpdate(models.Model):
+class StatusUpdate(Sealed):
     """How a task, or a holder's part in it, goes in a period: from draft to the record.
 
     `holder` is the body in the matrix that it speaks for; `ministry` the one that reports,
@@ -126,7 +131,7 @@ class StatusUpdate(models.Model):
 
     objects = StatusUpdateQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Sealed.Meta):
         verbose_name = _("status update")
         verbose_name_plural = _("status updates")
         ordering = ["-period__last_day", "task__position", "-pk"]
@@ -198,21 +203,9 @@ class StatusUpdate(models.Model):
     def __str__(self) -> str:
         return f"{self.task.number} · {self.period.label} · {self.ministry.short_name}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store it, unless what is stored was accepted. Raises AcceptedIsFinal."""
-        if self.pk and StatusUpdate.objects.filter(pk=self.pk).accepted().exists():
-            raise AcceptedIsFinal
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         """The update's page."""
         return reverse("update", args=[self.task.plan.slug, self.pk])
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete what nobody ever submitted. Raises AcceptedIsFinal for anything else."""
-        if StatusUpdate.objects.filter(pk=self.pk).ever_submitted().exists():
-            raise AcceptedIsFinal
-        return super().delete(*args, **kwargs)
 
     @property
     def known_status(self) -> Status:
@@ -240,7 +233,7 @@ class StatusUpdate(models.Model):
         return self.submitted_on is not None and self.period.is_overdue_on(self.submitted_on)
 
 
-class TargetValue(models.Model):
+class TargetValue(Sealed):
     """Where one of the plan's targets stands, as an update reports it, in the target's unit."""
 
     update = models.ForeignKey(
@@ -251,7 +244,9 @@ class TargetValue(models.Model):
     )
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
 
-    class Meta:
+    objects = TargetValueQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("value of a target")
         verbose_name_plural = _("values of targets")
         ordering = ["target__position"]
@@ -269,7 +264,7 @@ class TargetValue(models.Model):
         return f"{self.value.normalize():,f}{joint}{self.target.unit}".strip()
 
 
-class Edit(models.Model):
+class Edit(Sealed):
     """That a person wrote in an update, and when first and last: they can't accept it."""
 
     update = models.ForeignKey(
@@ -279,7 +274,9 @@ class Edit(models.Model):
     first_at = models.DateTimeField(_("first"), default=timezone.now)
     last_at = models.DateTimeField(_("last"), default=timezone.now)
 
-    class Meta:
+    objects = EditQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("edit")
         verbose_name_plural = _("edits")
         ordering = ["first_at"]
@@ -289,7 +286,7 @@ class Edit(models.Model):
         return f"{self.update_id}: {self.editor}"
 
 
-class Move(models.Model):
+class Move(Sealed):
     """A step of an update on its way: who made it, when, and why where that is asked.
 
     `content` is what was handed in, kept with each submission: a later revision replaces it in
@@ -305,7 +302,9 @@ class Move(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     content = models.JSONField(_("what was handed in"), null=True, blank=True)
 
-    class Meta:
+    objects = MoveQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("step of an update")
         verbose_name_plural = _("steps of updates")
         ordering = ["at", "pk"]

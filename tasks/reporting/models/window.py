@@ -57,7 +57,10 @@ class ReportingWindow(models.Model):
         return f"{self.plan.slug}: {self.first_day} – {self.last_day}"
 
     def clean(self) -> None:
-        """Refuse a window that ends before it begins, at its last day."""
+        """Refuse a window before the plan's first year, and one that ends before it begins."""
+        if self.plan_id and self.first_day and self.first_day.year < self.plan.period_start:
+            message = _("The plan begins in %(year)s: nothing is reported before.")
+            raise ValidationError({"first_day": message % {"year": self.plan.period_start}})
         if self.first_day and self.last_day and self.last_day <= self.first_day:
             raise ValidationError({"last_day": _("The window can't end before it begins.")})
 

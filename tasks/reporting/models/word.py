@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from ministries.models import Ministry
 from planning.choices import choices_of
 from tasks.reporting.models.update import StatusUpdate
-from tasks.reporting.querysets import ConfirmationQuerySet
+from tasks.reporting.querysets import CommentQuerySet, ConfirmationQuerySet
+from tasks.reporting.sealed import Sealed
 from tasks.reporting.vocabulary import Verdict
 from texts.fields import WRITTEN
 
 LONGEST_COMMENT = 2_000
 
 
-class Confirmation(models.Model):
+class Confirmation(Sealed):
     """Another holder's word on an accepted update. The latest of a holder counts; all are kept.
 
     `holder` is the body in the matrix, `ministry` the one that spoke: the holder itself, or the
@@ -44,7 +45,7 @@ class Confirmation(models.Model):
 
     objects = ConfirmationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Sealed.Meta):
         verbose_name = _("word of another holder")
         verbose_name_plural = _("words of other holders")
         ordering = ["at", "pk"]
@@ -60,7 +61,7 @@ class Confirmation(models.Model):
         return f"{self.holder.short_name}: {self.get_verdict_display()}"
 
 
-class Comment(models.Model):
+class Comment(Sealed):
     """What ministry and reviewer say to each other about an update. Nobody edits it later."""
 
     update = models.ForeignKey(
@@ -74,7 +75,9 @@ class Comment(models.Model):
         _("comment"), validators=[*WRITTEN, MaxLengthValidator(LONGEST_COMMENT)]
     )
 
-    class Meta:
+    objects = CommentQuerySet.as_manager()
+
+    class Meta(Sealed.Meta):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["at", "pk"]

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.reporting.at_hand import waiting_for_review
 from tasks.reporting.desk import compared
 from tasks.reporting.models import RecordEntry, StatusUpdate
 from tasks.reporting.querysets import Person
@@ -36,6 +37,7 @@ class UpdatePage(TemplateView):
             "shown_day": timezone.localdate(),
             "day_query": "",
             "day_params": QueryDict(),
+            "waiting_for_review": waiting_for_review(person, plan),
         }
         return super().get_context_data(**{**kwargs, **shared, **shown_of(person, update)})
 

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from ministries.models import User
 from planning.models import Plan
+from tasks.reporting.at_hand import waiting_for_review
 from tasks.reporting.models import StatusUpdate
 
 
@@ -54,5 +55,6 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             "shown_day": timezone.localdate(),
             "day_query": "",
             "day_params": QueryDict(),
+            "waiting_for_review": waiting_for_review(self.user, self.plan),
         }
         return super().get_context_data(**{**kwargs, **shared})

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models.signals import pre_save
 
 from ministries.models import Ministry
-from planning.models import Plan
+from planning.models import Plan, Target
 from planning.reading.package import read_package
 from planning.reading.vocabulary import ChangeKind, Role
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink, Task
@@ -107,6 +107,43 @@ def test_rows_that_stay_keep_their_keys(short_plan, package_copy):
 
     assert dict(short_plan.tasks.values_list("number", "pk")) == before
     assert dict(short_plan.sections.values_list("number", "pk")) == sections
+
+
+def test_targets_that_stay_keep_their_keys_whatever_their_order_and_value(short_plan, package_copy):
+    targets = package_copy / "targets.csv"
+    header, *rows = targets.read_text(encoding="utf-8").splitlines(keepends=True)
+    # The last stands first, one says another value, and one like another but for its year is added.
+    rows = [rows[-1], *rows[:-1], rows[1].replace("120,ferries,2019", "140,ferries,2020")]
+    rows[1] = rows[1].replace(",90,%", ",95,%")
+    targets.write_text(header + "".join(rows), encoding="utf-8")
+    before = dict(Target.objects.filter(section__plan=short_plan).values_list("pk", "subject"))
+
+    load(package_copy)
+
+    after = Target.objects.filter(section__plan=short_plan)
+    assert {target.pk: target.subject for target in after if target.pk in before} == before
+    assert after.count() == len(before) + 1
+    assert after.get(subject="Share of lamps renewed").value == "95"
+    ferries = after.filter(subject="Ferries in service")
+    assert [(target.pk in before, target.value) for target in ferries] == [
+        (True, "120"),
+        (False, "140"),
+    ]
+    assert exported(short_plan, package_copy.parent / "out") == contents(package_copy)
+
+
+def test_a_target_that_a_package_drops_is_gone(short_plan, package_copy):
+    changed(
+        package_copy,
+        "targets.csv",
+        "2,goal,Total output value,between,3-5,million shells,2019,48,,\n",
+        "",
+    )
+
+    load(package_copy)
+
+    assert not Target.objects.filter(subject="Total output value").exists()
+    assert Target.objects.filter(section__plan=short_plan).count() == 3
 
 
 def test_a_form_opened_before_a_load_is_stale_after_it(short_plan, package_copy):

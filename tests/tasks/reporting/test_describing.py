@@ -62,8 +62,7 @@ def test_a_member_reads_of_obstacles_and_milestones_too(second_quarter, third_qu
         "Progress: no longer 40 per cent.",
         "Next milestone: Second round.",
         "Day of the next milestone: 2026-12-01.",
-        "Text changed: how it goes.",
-        "Text changed: obstacles.",
+        "Text changed: how it goes, obstacles.",
     ]
 
 

@@ -206,11 +206,13 @@ def test_fifty_stand_on_a_page_and_take_as_many_queries_as_one(
     assert len(client.get(f"{DESK}?page=2").context["rows"]) == 2
 
 
-def test_the_head_of_every_page_tells_reviewers_how_much_waits(
-    reviewer, co_holder, waiting, client
+def test_the_head_of_the_works_pages_tells_reviewers_how_much_waits(
+    reviewer, co_holder, waiting, editor, client, tasks, plan, period
 ):
-    tasks = reverse("tasks", args=["13fyp-sei"])
+    report = reverse("update", args=["13fyp-sei", waiting[0].pk])
+    assert "Review (4)" in signed_in(reviewer).get(report).content.decode()
+    assert DESK not in signed_in(editor).get(report).content.decode()
 
-    assert "Review (4)" in signed_in(reviewer).get(tasks).content.decode()
-    assert DESK not in signed_in(co_holder).get(tasks).content.decode()
-    assert DESK not in client.get(tasks).content.decode()
+    accept(reviewer, waiting[0], waiting[0].version)
+    assert "Review (3)" in signed_in(reviewer).get(report).content.decode()
+    assert DESK not in client.get(report).content.decode()

@@ -5,6 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from tasks.reporting.sight import details_visible_to, fields_visible_to
 
+pytestmark = pytest.mark.django_db
+
 
 def test_everyone_sees_how_it_goes_and_nobody_elses_name():
     fields = fields_visible_to(AnonymousUser())

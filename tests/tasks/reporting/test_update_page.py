@@ -137,7 +137,7 @@ def test_the_reviewer_sees_what_changed_since_it_was_returned(editor, reviewer, 
     page = seen_by(reviewer, again).content.decode()
 
     assert "since it was handed in before" in page
-    assert "The fund <ins>of 3 bn</ins> was set up." in page
+    assert "The fund<ins> of 3 bn</ins> was set up." in page
 
 
 def test_the_reviewer_sees_what_changed_since_the_last_period(editor, reviewer, task, periods):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from planning.reading.package import BadPackage
+from tasks.matrix.packages.keeping import RowsInUse
 from tasks.matrix.packages.loading import EditedSinceLoading, load_plan
 
 
@@ -33,6 +34,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}; loading would change the above. Nothing was loaded:"
                 " export the plan first, or load with --replace to overwrite the edits"
+            ) from error
+        except RowsInUse as error:
+            rows = "\n".join(error.rows)
+            raise CommandError(
+                f"{error}:\n{rows}\nNothing was loaded: put these rows back into the package,"
+                " as export_plan writes them"
             ) from error
         for change in loaded.changes:
             self.stdout.write(change)

@@ -1,0 +1,1 @@
+"""Many reports at once: one sheet of all that a ministry owes for a period, page or XLSX."""
