@@ -106,7 +106,9 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
 
     def with_correction(self, day: date | None = None) -> StatusUpdateQuerySet:
         """Add `corrected_by`: the key of what superseded it by the end of `day`, or None."""
-        return self.annotate(corrected_by=Subquery(_corrections(day).values("pk")[:1]))
+        return self.annotate(  # type: ignore[no-redef]
+            corrected_by=Subquery(_corrections(day).values("pk")[:1])
+        )
 
     def with_last_before(self) -> StatusUpdateQuerySet:
         """Add `last_before`: the key of what stands for the latest earlier period of the same
@@ -121,7 +123,7 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
             scope=OuterRef("scope"),
             period__last_day__lt=OuterRef("period__first_day"),
         )
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]
             last_before=Subquery(earlier.order_by("-period__last_day").values("pk")[:1])
         )
 
