@@ -120,9 +120,9 @@ def with_only(query: QueryDict, name: str, value: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def day_asked(query: QueryDict) -> date | None:
-    """Return the day that `as_of` names, None if it isn't there. Raises BadQuery."""
-    value = query.get("as_of", "")
+def day_asked(query: QueryDict, name: str = "as_of") -> date | None:
+    """Return the day that a parameter names, None if it isn't there. Raises BadQuery."""
+    value = query.get(name, "")
     if not value:
         return None
     try:
@@ -134,5 +134,5 @@ def day_asked(query: QueryDict) -> date | None:
             "value": value,
             "today": timezone.localdate().isoformat(),
         }
-        raise BadQuery([BadParameter("as_of", value, message)])
+        raise BadQuery([BadParameter(name, value, message)])
     return day

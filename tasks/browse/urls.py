@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from tasks.browse.views.compare import ComparePage
 from tasks.browse.views.home import home
 from tasks.browse.views.matrix import MatrixPage
 from tasks.browse.views.ministries import MinistriesPage
 from tasks.browse.views.ministry import BriefingPage, MinistryPage
 from tasks.browse.views.outline import OutlinePage
 from tasks.browse.views.overview import OverviewPage
+from tasks.browse.views.scorecard import ScorecardPage
 from tasks.browse.views.search import SearchPage
 from tasks.browse.views.section import SectionPage
 from tasks.browse.views.targets import TargetsPage
@@ -27,6 +29,8 @@ urlpatterns = [
         BriefingPage.as_view(),
         name="briefing",
     ),
+    path("plans/<slug:plan>/scorecard/", ScorecardPage.as_view(), name="scorecard"),
+    path("plans/<slug:plan>/compare/", ComparePage.as_view(), name="compare"),
     path("plans/<slug:plan>/search/", SearchPage.as_view(), name="search"),
     path("plans/<slug:plan>/sections/", OutlinePage.as_view(), name="outline"),
     path("plans/<slug:plan>/sections/<str:number>/", SectionPage.as_view(), name="section"),

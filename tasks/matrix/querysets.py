@@ -168,6 +168,13 @@ class ResponsibilityQuerySet(InForceQuerySet):
             *fields, "position", "pk"
         )
 
+    def begun_or_ended(self, after: date, until: date) -> ResponsibilityQuerySet:
+        """What held on one of two days and not on the other, with task and `name`."""
+        begun = Q(valid_from__gt=after, valid_from__lte=until)
+        ended = Q(valid_until__gt=after, valid_until__lte=until)
+        rows = self.filter(begun | ended).with_names().select_related("task")
+        return rows.order_by("task__position", "position", "pk")
+
     def counted_by_ministry(self) -> QuerySet:
         """Count distinct tasks as `tasks`, by `ministry_id`."""
         return self.order_by().values("ministry_id").annotate(tasks=Count("task", distinct=True))
@@ -265,6 +272,11 @@ class ChangeQuerySet(QuerySet["Change"]):
     def latest_of(self, plan: Plan) -> ChangeQuerySet:
         """The changes of a plan's matrix with their tasks, the last recorded first."""
         return self.filter(task__plan=plan).select_related("task").order_by("-at", "-pk")
+
+    def between(self, after: date, until: date) -> ChangeQuerySet:
+        """What was recorded after one day until another, and amendments that begin then."""
+        recorded = Q(at__date__gt=after, at__date__lte=until)
+        return self.filter(recorded | Q(day__gt=after, day__lte=until))
 
 
 def ministries_named_in(plan: Plan) -> MinistryQuerySet:

@@ -70,13 +70,15 @@ class Answerers:
                 "successions_from"
             )
         }
+        for rows in self._held.values():
+            for row in rows:
+                row.ministry = self._ministries[row.ministry_id]
+        # Asked thousands of times where every period of a plan is counted.
+        self._ended_on = {key: ministry.ended_on for key, ministry in self._ministries.items()}
 
     def holders(self, task_id: int, day: date) -> list[Responsibility]:
         """Return the task's responsibilities in force on `day`, in order, with their ministry."""
-        held = [row for row in self._held[task_id] if row.holds_on(day)]
-        for row in held:
-            row.ministry = self._ministries[row.ministry_id]
-        return held
+        return [row for row in self._held[task_id] if row.holds_on(day)]
 
     def answer(self, task_id: int, day: date) -> Answer:
         """Return who gives the task's status on `day`.
@@ -106,7 +108,7 @@ class Answerers:
     def last_for(self, holder: Ministry, task_id: int, day: date) -> Ministry:
         """Return who stands at the end of those that act for `holder`; it may have ended too."""
         ministry, seen = holder, {holder.pk}
-        while ministry.has_ended_by(day):
+        while self._has_ended(ministry, day):
             named = [
                 one
                 for one in self._acting[ministry.pk]
@@ -120,6 +122,10 @@ class Answerers:
             ministry = self._ministries[acting]
             seen.add(acting)
         return ministry
+
+    def _has_ended(self, ministry: Ministry, day: date) -> bool:
+        ended_on = self._ended_on[ministry.pk]
+        return ended_on is not None and ended_on <= day
 
     def without_acting_body(self, tasks: Sequence[Task], day: date) -> dict[Ministry, list[Task]]:
         """Return the ended bodies that answer for tasks on `day`, where nobody acts for them."""

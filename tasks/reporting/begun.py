@@ -9,20 +9,18 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from planning.models import Plan
-from tasks.reporting.models import ReportingPeriod, ReportingWindow
+from tasks.reporting.models import ReportingPeriod, ReportingWindow, own_years_of
 
 
 def with_beginning(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Add to each plan what `has_reports` and `why_silent` read, in the same query.
+    """Add to each plan what this file and `schedule_fetched_with` read, in the same query.
 
-    `first_period_ended_on` is the last day of its earliest reporting period, `window_ends_on`
-    that of a window that an administrator opened; each None where there is none.
+    That is the window that an administrator opened, if one did, and `first_period_ended_on`:
+    the last day of its earliest reporting period, or None.
     """
     periods = ReportingPeriod.objects.filter(plan=OuterRef("pk")).order_by("last_day")
-    windows = ReportingWindow.objects.filter(plan=OuterRef("pk"))
-    return plans.annotate(
-        first_period_ended_on=Subquery(periods.values("last_day")[:1]),
-        window_ends_on=Subquery(windows.values("last_day")[:1]),
+    return plans.select_related("reporting_window").annotate(
+        first_period_ended_on=Subquery(periods.values("last_day")[:1])
     )
 
 
@@ -40,7 +38,8 @@ def why_silent(plan: Plan, day: date) -> str:
     """Return in words why no status is shown on `day`; empty where some are."""
     if has_reports(plan, day):
         return ""
-    last_day = cast(Any, plan).window_ends_on or date(plan.period_end, 12, 31)
+    opened: ReportingWindow | None = getattr(plan, "reporting_window", None)
+    last_day = (opened or own_years_of(plan)).last_day
     if last_day < day:
         return _(
             "Reporting on this plan ended with %(year)s. No status was reported in Fengong."

@@ -83,7 +83,8 @@ def owed_in(
             answer = answerers.answer(task.pk, day)
             if answer.holder and answer.reporter:
                 owed.append(Owed(task, period, Scope.TASK, answer.holder, answer.reporter))
-            for held in answerers.holders(task.pk, day):
+            # Where nobody reports parts, which is usual, the holders needn't be looked at.
+            for held in answerers.holders(task.pk, day) if ROLES_WITH_PARTS[parts] else ():
                 if reports_part(held, answer.holder, parts):
                     reporter = answerers.reporter_for(held.ministry, task.pk, day)
                     if reporter:

@@ -160,6 +160,10 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         handed_in = self.visible_to(user).filter(first_submitted_at__lt=end_of(day))
         return handed_in.filter(accepted | served)
 
+    def reported_by(self, user: Person) -> StatusUpdateQuerySet:
+        """What ministries report that `user` edits, in whatever state."""
+        return self.filter(ministry__in=Ministry.objects.edited_by(user))
+
     def editable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may write in: drafts and returned reports of ministries they edit."""
         return self.filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from reversion.models import Version
 
@@ -11,7 +12,13 @@ from ministries.models import Ministry, Succession, User
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import RecordEntry, ReportingPeriod, ReportingWindow, window_of
+from tasks.reporting.models import (
+    RecordEntry,
+    ReportingPeriod,
+    ReportingWindow,
+    own_years_of,
+    window_of,
+)
 from tasks.reporting.periods import due_day, spans
 from tasks.reporting.querysets import end_of
 
@@ -63,8 +70,19 @@ def _year_of(day: date) -> date:
 
 def schedule_of(plan: Plan, day: date) -> Schedule:
     """Return a plan's window and the periods that had opened by `day`; two queries."""
-    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day)
-    return Schedule(window_of(plan), day, list(periods.order_by("first_day")))
+    return Schedule(window_of(plan), day, _opened_by(plan, day))
+
+
+def schedule_fetched_with(plan: Plan, day: date) -> Schedule:
+    """Return the same of a plan fetched `with_beginning`; no query where no period ever opened."""
+    opened: ReportingWindow | None = getattr(plan, "reporting_window", None)
+    ever_opened = cast(Any, plan).first_period_ended_on is not None
+    periods = _opened_by(plan, day) if ever_opened else []
+    return Schedule(opened or own_years_of(plan), day, periods)
+
+
+def _opened_by(plan: Plan, day: date) -> list[ReportingPeriod]:
+    return list(ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day"))
 
 
 def opener_of(window: ReportingWindow) -> User | None:
@@ -97,6 +115,14 @@ def unanswered(answerers: Answerers, tasks: list[Task], day: date) -> list[Unans
         Unanswered(body, held, heirs.get(body.pk, []))
         for body, held in sorted(lacking.items(), key=lambda item: item[0].position)
     ]
+
+
+def unanswered_tasks(plan: Plan, day: date) -> list[Task]:
+    """Return a plan's tasks on which nobody reports on `day`; six queries."""
+    tasks = list(plan.tasks.all())
+    lacking = Answerers(plan, tasks).without_acting_body(tasks, day)
+    without = {task.pk for held in lacking.values() for task in held}
+    return [task for task in tasks if task.pk in without]
 
 
 def newest_entry_by(plan: Plan, day: date) -> RecordEntry | None:

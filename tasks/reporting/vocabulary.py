@@ -78,6 +78,15 @@ class MoveKind(Term):
     ACCEPTED = "accepted", gettext_noop("Accepted")
 
 
+class Outcome(Term):
+    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
+
+    IN_TIME = "in_time", gettext_noop("In time")
+    LATE = "late", gettext_noop("Late")
+    OVERDUE = "overdue", gettext_noop("Overdue")
+    OPEN = "open", gettext_noop("Not due yet")
+
+
 class Due(Term):
     """Whether a report that is missing is late already."""
 
@@ -90,15 +99,6 @@ class Reported(Term):
 
     YES = "yes", gettext_noop("Reported")
     NO = "no", gettext_noop("Not reported")
-
-
-class Outcome(Term):
-    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
-
-    IN_TIME = "in_time", gettext_noop("In time")
-    LATE = "late", gettext_noop("Late")
-    OVERDUE = "overdue", gettext_noop("Overdue")
-    OPEN = "open", gettext_noop("Not due yet")
 
 
 # The roles whose holders give their word on what was reported; all others are only told.

@@ -28,11 +28,13 @@ from tasks.reporting.models import (
     ReportingPeriod,
     StatusUpdate,
     TargetValue,
+    delete_unshared,
     window_of,
 )
 from tasks.reporting.owing import reports_part
 from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.refusals import (
+    AcceptedIsFinal,
     AnotherStands,
     Incomplete,
     NotAnswerable,
@@ -74,6 +76,8 @@ def begin(
     holder, ministry = _who_reports(task, period, scope, holder, answerers)
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
+    if period.opens_on > timezone.localdate():
+        raise NotAnswerable(_("This period has not ended yet, so it can't be reported on."))
     same = StatusUpdate.objects.filter(task=task, period=period, scope=scope)
     if scope == Scope.PART:
         same = same.filter(holder=holder)
@@ -342,9 +346,28 @@ def withdraw(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
 
 @transaction.atomic
 def discard(user: User, update: StatusUpdate, version: int) -> None:
-    """Throw away a draft that nobody ever handed in."""
+    """Throw away a draft that nobody ever handed in, with the files that only it held."""
     update = _held_at(user, update, version, StatusUpdate.objects.editable_by(user))
+    if update.first_submitted_at:
+        raise AcceptedIsFinal(_("A report that was handed in once is kept: revise it instead."))
+    files = list(update.evidence.exclude(file="").values_list("file", flat=True))
     update.delete()
+    delete_unshared(files)
+
+
+def hold_for_change(user: User, update: StatusUpdate) -> None:
+    """Lock a draft or returned report while what stands beside it changes, as by a save.
+
+    For the transaction around it. Raises NotYours or WrongState.
+    """
+    editable = StatusUpdate.objects.editable_by(user).filter(pk=update.pk)
+    if not editable.update(version=F("version") + 1, changed_at=timezone.now()):
+        if StatusUpdate.objects.visible_to(user).filter(pk=update.pk).exists():
+            raise WrongState
+        raise NotYours
+    if editable.filter(state=State.RETURNED).update(state=State.DRAFT):
+        Move.objects.create(update=update, kind=MoveKind.REVISED, by=user)
+    _note_edit(update, user)
 
 
 def _held_at(

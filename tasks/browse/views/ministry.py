@@ -19,6 +19,7 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from tasks.reporting.scoring import Scores, accounts_of_ministry
 from tasks.reporting.status import with_status
 from tasks.reporting.vocabulary import Status
 from texts.language import reads_chinese
@@ -29,6 +30,8 @@ MOST_IN_A_ROLE = 100
 MANY_TASKS = 18
 # What a status before it takes of a title's room on a briefing, in characters.
 ROOM_FOR_STATUS = 12
+# The reporting periods on a ministry's page; the scorecard has more.
+MOST_PERIODS = 8
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,22 @@ class MinistryPage(PlanPage):
             inherited=slugs_ended_into(predecessors, question),
             partners=partners_of(ministry, question),
             **work_of(ministry, question),
+            **self.reporting_of(ministry),
             **kwargs,
         )
+
+    def reporting_of(self, ministry: Ministry) -> dict[str, Any]:
+        """Return how the ministry reported in the latest periods; no query if none ever opened."""
+        schedule = self.schedule
+        periods = schedule.periods[-MOST_PERIODS:]
+        user, day = self.request.user, self.shown_day
+        scores = Scores(accounts_of_ministry(ministry, self.plan, periods, user, day))
+        by_period = [(period, scores.score(ministry.pk, period)) for period in reversed(periods)]
+        return {
+            "schedule": schedule,
+            "scores": by_period if scores.ministries else [],
+            "scores_left_out": len(schedule.periods) - len(periods),
+        }
 
 
 class BriefingPage(MinistryPage):

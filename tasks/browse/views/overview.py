@@ -17,6 +17,7 @@ from tasks.browse.shares import shares_of
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink
 from tasks.reporting.begun import has_reports
+from tasks.reporting.schedule import newest_entry_by, unanswered_tasks
 from tasks.reporting.status import counted_by_status
 from texts.language import reads_chinese
 
@@ -62,8 +63,25 @@ class OverviewPage(PlanPage):
             .select_related("section"),
             changes=Change.objects.latest_of(self.plan)[:CHANGES_SHOWN],
             examples=self.examples(loads),
+            **self.reporting(),
             **kwargs,
         )
+
+    def reporting(self) -> dict[str, Any]:
+        """Return where reporting stands: its window, the record's end, and what has no body.
+
+        No query where no period ever opened; two, and six more while the window runs.
+        """
+        schedule = self.schedule
+        return {
+            "schedule": schedule,
+            "newest_entry": (
+                newest_entry_by(self.plan, self.shown_day) if schedule.periods else None
+            ),
+            "unanswered": (
+                unanswered_tasks(self.plan, self.shown_day) if schedule.is_running else []
+            ),
+        }
 
     def examples(self, loads: list[Load]) -> list[Example]:
         """Return questions of the sort people bring, about what this very plan holds."""

@@ -15,6 +15,7 @@ from planning.models import Plan
 from tasks.browse.filters import REPEATABLE
 from tasks.browse.parameters import BadQuery, day_asked, refuse_repeated, refuse_unknown
 from tasks.reporting.begun import has_reports, why_silent, with_beginning
+from tasks.reporting.schedule import Schedule, schedule_fetched_with
 
 
 class NotInPlan(Exception):
@@ -80,6 +81,11 @@ class PlanPage(TemplateView):
     def shown_day(self) -> date:
         """The day asked for, today by default."""
         return self.day or timezone.localdate()
+
+    @property
+    def schedule(self) -> Schedule:
+        """The plan's reporting window and periods by the day shown; one query, or none."""
+        return schedule_fetched_with(self.plan, self.shown_day)
 
     def query(self, **choices: str) -> str:
         """Return the query of a link that asks for `choices` on the page's day."""

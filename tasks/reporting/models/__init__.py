@@ -1,11 +1,11 @@
 """Reports: when they are due, who answers, what was reported, and the record of it."""
 
 from tasks.reporting.models.answering import ActingBody, AnswerableChoice
-from tasks.reporting.models.evidence import Evidence
+from tasks.reporting.models.evidence import Evidence, delete_unshared
 from tasks.reporting.models.period import ReportingPeriod
 from tasks.reporting.models.record import RecordEntry
 from tasks.reporting.models.update import Edit, Move, StatusUpdate, TargetValue
-from tasks.reporting.models.window import ReportingWindow, window_of
+from tasks.reporting.models.window import ReportingWindow, own_years_of, window_of
 from tasks.reporting.models.word import Comment, Confirmation
 
 __all__ = [
@@ -21,5 +21,7 @@ __all__ = [
     "ReportingWindow",
     "StatusUpdate",
     "TargetValue",
+    "delete_unshared",
+    "own_years_of",
     "window_of",
 ]

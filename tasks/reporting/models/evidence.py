@@ -1,8 +1,10 @@
 """What an update rests on: links and files."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,3 +55,17 @@ class Evidence(Sealed):
 
     def __str__(self) -> str:
         return self.name
+
+
+def delete_unshared(files: Iterable[str]) -> None:
+    """Delete files once the transaction has ended, those that another update holds excepted.
+
+    A correction shares its files with what it corrects; only the last to go takes them along.
+    """
+
+    def delete() -> None:
+        for file in files:
+            if not Evidence.objects.filter(file=file).exists():
+                Evidence._meta.get_field("file").storage.delete(file)
+
+    transaction.on_commit(delete)

@@ -77,7 +77,12 @@ class ReportingWindow(models.Model):
 def window_of(plan: Plan) -> ReportingWindow:
     """Return a plan's reporting window: the one opened for it, or its own years."""
     opened = ReportingWindow.objects.filter(plan=plan).first()
-    return opened or ReportingWindow(
+    return opened or own_years_of(plan)
+
+
+def own_years_of(plan: Plan) -> ReportingWindow:
+    """Return the window of a plan for which none was opened."""
+    return ReportingWindow(
         plan=plan,
         first_day=date(plan.period_start, 1, 1),
         last_day=date(plan.period_end, 12, 31),

@@ -42,6 +42,12 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             raise PermissionDenied
         return person
 
+    @property
+    def version_sent(self) -> int:
+        """The version of an update that a form was filled in for; 0 where it says none."""
+        sent = self.request.POST.get("version", "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
     def update_asked(self, key: int) -> StatusUpdate:
         """Return one of the plan's updates that the person may see. Raises Http404."""
         visible = StatusUpdate.objects.visible_to(self.user).of_plan(self.plan).in_full()
@@ -55,6 +61,8 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             "shown_day": timezone.localdate(),
             "day_query": "",
             "day_params": QueryDict(),
+            # Asked already, so the head of the page needs no second query.
+            "at_work": True,
             "waiting_for_review": waiting_for_review(self.user, self.plan),
         }
         return super().get_context_data(**{**kwargs, **shared})

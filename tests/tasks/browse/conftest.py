@@ -1,6 +1,6 @@
 """People, periods and reports for the pages that show how tasks go."""
 
-from tests.tasks.reporting.conftest import (  # noqa: F401
+from tests.tasks.reporting.conftest import (
     co_holder,
     coordinator,
     editor,
@@ -9,3 +9,5 @@ from tests.tasks.reporting.conftest import (  # noqa: F401
     reviewer,
     window,
 )
+
+__all__ = ["co_holder", "coordinator", "editor", "period", "periods", "reviewer", "window"]

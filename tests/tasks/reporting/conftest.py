@@ -1,12 +1,15 @@
 """People with roles, an open quarter of the shipped plan, and a report of task 48."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.files.storage import FileSystemStorage
 
 from ministries.models import Membership, MembershipRole, Ministry, User
 from planning.models import Plan
-from tasks.reporting.models import ReportingPeriod, ReportingWindow
+from tasks.reporting.models import Evidence, ReportingPeriod, ReportingWindow
 from tasks.reporting.periods import open_periods
 
 TODAY = date(2026, 11, 24)
@@ -19,6 +22,22 @@ def person(name: str, *roles: tuple[str, MembershipRole], everywhere: bool = Fal
         ministry = Ministry.objects.get(slug=slug)
         Membership.objects.create(user=user, ministry=ministry, role=role, everywhere=everywhere)
     return user
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    """It is TODAY, whatever the machine's clock says."""
+    with time_machine.travel(datetime(2026, 11, 24, 2, tzinfo=UTC), tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def evidence_folder(tmp_path, monkeypatch) -> Path:
+    """An empty folder in which this test's evidence is kept."""
+    folder = tmp_path / "evidence"
+    storage = FileSystemStorage(location=folder, base_url=None)
+    monkeypatch.setattr(Evidence._meta.get_field("file"), "storage", storage)
+    return folder
 
 
 @pytest.fixture

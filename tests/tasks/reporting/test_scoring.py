@@ -5,12 +5,10 @@ updates are owed for a quarter of 2026; the Ministry of Science and Technology o
 tasks 30, 42, 47 and 48. Its third quarter is due on 14 October.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from ministries.models import MembershipRole, Ministry
 from tasks.reporting.answering import Answerers
@@ -22,29 +20,17 @@ from tasks.reporting.scoring import Scores, accounts_of, accounts_of_ministry
 from tasks.reporting.vocabulary import Outcome, Parts, Status
 from tasks.reporting.writing import begin, save, submit
 from tests.tasks.reporting.conftest import TODAY, person
+from tests.tasks.reporting.dated import accepted_on, at, handed_in
 
 IN_TIME, LATE = date(2026, 10, 14), date(2026, 10, 15)
 
 
-def at(day: date):
-    """Let it be noon of a day."""
-    noon = timezone.make_aware(datetime(day.year, day.month, day.day, 12))
-    return time_machine.travel(noon, tick=False)
-
-
 @pytest.fixture
 def report(plan, editor, reviewer, period):
-    def report(number: str, day: date, accepted_on: date | None = None, **values):
+    def report(number: str, day: date, accepted: date | None = None, **values):
         """Hand in a report on a task on a day, and accept it on another."""
-        values = {"status": Status.ON_TRACK, "narrative": "It goes on."} | values
-        with at(day):
-            update = begin(editor, plan.tasks.get(number=number), period)
-            update = save(editor, update, update.version, values)
-            update = submit(editor, update, update.version)
-        if accepted_on:
-            with at(accepted_on):
-                accept(reviewer, update, update.version)
-        return update
+        update = handed_in(editor, plan.tasks.get(number=number), period, day, **values)
+        return accepted_on(reviewer, update, accepted) if accepted else update
 
     return report
 
@@ -81,8 +67,8 @@ def test_what_each_ministry_owes_for_a_quarter(plan, period):
 
 
 def test_in_time_is_by_the_due_day_and_late_after_it(plan, period, report):
-    report("30", IN_TIME, accepted_on=date(2026, 10, 20))
-    report("42", LATE, accepted_on=date(2026, 10, 20))
+    report("30", IN_TIME, accepted=date(2026, 10, 20))
+    report("42", LATE, accepted=date(2026, 10, 20))
 
     assert score_of(plan, period, "most") == {
         "owed": 4,
@@ -128,15 +114,15 @@ def test_a_report_that_was_returned_in_time_and_revised_late_is_in_time(
 
 
 def test_a_late_correction_counts_once_and_leaves_the_first_in_time(plan, period, report):
-    report("30", IN_TIME, accepted_on=IN_TIME)
-    report("30", LATE, accepted_on=LATE, status=Status.DELAYED)
+    report("30", IN_TIME, accepted=IN_TIME)
+    report("30", LATE, accepted=LATE, status=Status.DELAYED)
 
     seen = score_of(plan, period, "most")
     assert (seen["owed"], seen["in_time"], seen["late"], seen["accepted"]) == (4, 1, 0, 1)
 
 
 def test_a_past_day_knows_what_was_handed_in_and_accepted_by_its_end(plan, period, report, editor):
-    report("30", date(2026, 10, 9), accepted_on=date(2026, 10, 20))
+    report("30", date(2026, 10, 9), accepted=date(2026, 10, 20))
 
     for day, user, in_time, accepted, overdue, open_ in (
         (date(2026, 10, 8), editor, 0, 0, 0, 4),
@@ -154,7 +140,7 @@ def test_a_past_day_knows_what_was_handed_in_and_accepted_by_its_end(plan, perio
 
 
 def test_a_due_day_moved_by_an_administrator_decides(plan, period, report):
-    report("30", LATE, accepted_on=LATE)
+    report("30", LATE, accepted=LATE)
     period.due_on, period.due_reason = LATE, "A holiday."
     period.save()
 
@@ -164,7 +150,7 @@ def test_a_due_day_moved_by_an_administrator_decides(plan, period, report):
 def test_naming_who_acts_or_answers_today_changes_no_past_card(
     plan, period, report, administrator, co_holder
 ):
-    report("48", IN_TIME, accepted_on=IN_TIME)
+    report("48", IN_TIME, accepted=IN_TIME)
     before = Scores(accounts_of(plan, [period], AnonymousUser(), TODAY))
     miit, mof = (Ministry.objects.get(slug=slug) for slug in ("miit", "mof"))
     decided = {"valid_from": TODAY, "reason": "decided", "author": administrator}
@@ -196,12 +182,9 @@ def test_an_acting_body_owes_from_the_period_in_which_it_was_named(plan, periods
 
 
 def test_a_finished_task_owes_nothing_in_the_periods_after(plan, periods, editor, reviewer):
-    with at(date(2026, 7, 3)):
-        update = begin(editor, plan.tasks.get(number="30"), periods["2026-q2"])
-        written = {"status": Status.COMPLETED, "narrative": "Done."}
-        update = save(editor, update, update.version, written)
-        update = submit(editor, update, update.version)
-        accept(reviewer, update, update.version)
+    day, task = date(2026, 7, 3), plan.tasks.get(number="30")
+    update = handed_in(editor, task, periods["2026-q2"], day, status=Status.COMPLETED)
+    accepted_on(reviewer, update, day)
 
     assert score_of(plan, periods["2026-q2"], "most")["owed"] == 4
     assert score_of(plan, periods["2026-q3"], "most")["owed"] == 3
@@ -221,7 +204,7 @@ def test_where_parts_are_asked_for_each_leads_and_joint_holders_part_is_owed(pla
 
 
 def test_a_ministrys_own_accounts_are_those_of_the_whole_plan(plan, periods, report, administrator):
-    report("30", IN_TIME, accepted_on=IN_TIME)
+    report("30", IN_TIME, accepted=IN_TIME)
     ActingBody.objects.create(
         plan=plan,
         body=Ministry.objects.get(slug="aqsiq"),
@@ -280,8 +263,8 @@ def test_a_past_day_has_the_periods_that_had_opened_by_then(plan, periods):
 
 
 def test_the_record_of_a_past_day_ends_with_what_was_accepted_by_then(plan, report):
-    report("30", IN_TIME, accepted_on=date(2026, 10, 20))
-    report("42", IN_TIME, accepted_on=date(2026, 10, 21))
+    report("30", IN_TIME, accepted=date(2026, 10, 20))
+    report("42", IN_TIME, accepted=date(2026, 10, 21))
 
     assert newest_entry_by(plan, date(2026, 10, 19)) is None
     assert newest_entry_by(plan, date(2026, 10, 20)).number == 1
@@ -302,7 +285,7 @@ def test_the_count_takes_as_many_queries_for_eight_periods_as_for_one(
 
 
 def test_each_account_says_when_it_was_reported_and_what_came_of_it(plan, period, report):
-    update = report("30", LATE, accepted_on=LATE)
+    update = report("30", LATE, accepted=LATE)
     accounts = accounts_of(plan, [period], AnonymousUser(), TODAY)
     account = next(one for one in accounts if one.owed.task.number == "30")
 

@@ -22,7 +22,7 @@ def test_an_account_without_a_role_sees_what_everyone_sees(reader):
 
 
 @pytest.mark.parametrize("who", ["editor", "reviewer", "co_holder", "administrator"])
-def test_whoever_serves_a_ministry_sees_the_details(request, who):
+def test_whoever_serves_a_ministry_sees_the_details(db, request, who):
     person = request.getfixturevalue(who)
 
     assert details_visible_to(person)

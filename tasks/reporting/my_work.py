@@ -1,0 +1,208 @@
+"""What lies on a person's desk: for each ministry they edit, what it owes and what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ministries.models import Ministry, User
+from planning.models import Plan
+from tasks.matrix.models import Task
+from tasks.reporting.answering import Answerers
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
+from tasks.reporting.owing import Owed, key_of, owed_in
+from tasks.reporting.vocabulary import State
+
+
+@dataclass(frozen=True)
+class Row:
+    """An update that is owed, what is being written of it, and what was accepted of it."""
+
+    owed: Owed
+    open: StatusUpdate | None = None
+    standing: StatusUpdate | None = None
+
+    @property
+    def update(self) -> StatusUpdate | None:
+        """What the row shows: the open update, else the accepted one."""
+        return self.open or self.standing
+
+    @property
+    def state(self) -> State | None:
+        """How far it has come; None while nobody has begun it."""
+        return State.of(self.update.state) if self.update else None
+
+    @property
+    def is_to_write(self) -> bool:
+        """Whether its ministry has something to do: begin it, or hand it in."""
+        if self.open:
+            return self.open.is_editable
+        return self.standing is None
+
+    @property
+    def is_with_reviewers(self) -> bool:
+        """Whether it lies on a reviewer's desk."""
+        return self.state == State.SUBMITTED
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether what is open corrects what was accepted."""
+        return self.open is not None and self.standing is not None
+
+    @property
+    def name(self) -> str:
+        """What tells this row from all others."""
+        owed = self.owed
+        return f"{owed.task.pk}.{owed.period.pk}.{owed.scope}.{owed.holder.pk}"
+
+    @property
+    def ticket(self) -> str:
+        """Its name and the version that is shown: what a tick sends."""
+        return f"{self.name}@{self.open.version if self.open else 0}"
+
+
+@dataclass(frozen=True)
+class PeriodWork:
+    """What a ministry owes for one period."""
+
+    period: ReportingPeriod
+    rows: Sequence[Row]
+    days_left: int
+
+    @property
+    def days_late(self) -> int:
+        """How many days ago its reports were due."""
+        return -self.days_left
+
+    @property
+    def to_write(self) -> list[Row]:
+        """What is to be begun or handed in."""
+        return [row for row in self.rows if row.is_to_write]
+
+    @property
+    def with_reviewers(self) -> list[Row]:
+        """What lies on a reviewer's desk."""
+        return [row for row in self.rows if row.is_with_reviewers]
+
+    @property
+    def done(self) -> list[Row]:
+        """What was accepted and is not being corrected."""
+        return [row for row in self.rows if row.standing and not row.open]
+
+
+@dataclass(frozen=True)
+class MinistryWork:
+    """One ministry's desk. `others` are open updates that nobody asks for any more."""
+
+    ministry: Ministry
+    periods: Sequence[PeriodWork]
+    others: Sequence[StatusUpdate]
+    lacking: dict[Ministry, list[Task]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        """How many reports it still has to hand in."""
+        return sum(len(one.to_write) for one in self.periods)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are late."""
+        return sum(len(one.to_write) for one in self.periods if one.days_left < 0)
+
+    @property
+    def returned(self) -> list[Row]:
+        """What reviewers sent back."""
+        return [row for one in self.periods for row in one.rows if row.state == State.RETURNED]
+
+    @property
+    def accepted_whole(self) -> list[PeriodWork]:
+        """The periods for which everything is accepted."""
+        return [one for one in self.periods if len(one.done) == len(one.rows)]
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """Every row of every period."""
+        return (row for one in self.periods for row in one.rows)
+
+
+def work_of(user: User, plan: Plan, today: date) -> list[MinistryWork]:
+    """Return the desk of each ministry that `user` edits; a fixed few queries.
+
+    Administrators edit all: for them, those with anything on their desk. Periods come by due
+    day, the earliest and so the most overdue first.
+    """
+    edited = list(Ministry.objects.edited_by(user).prefetch_related("successions_from"))
+    if not edited:
+        return []
+    periods = sorted(plan.reporting_periods.open_on(today), key=lambda one: one.due_on)
+    tasks = list(plan.tasks.all())
+    answerers = Answerers(plan, tasks)
+    rows = _rows_by_ministry(owed_in(plan, periods, tasks, answerers), _updates(user, plan))
+    lacking = answerers.without_acting_body(tasks, periods[-1].last_day) if periods else {}
+    desks = [
+        MinistryWork(
+            ministry,
+            _by_period(periods, rows.owed[ministry.pk], today),
+            rows.others[ministry.pk],
+            {
+                body: of_body
+                for body, of_body in lacking.items()
+                if ministry.pk in (body.pk, *_successors(body))
+            },
+        )
+        for ministry in edited
+    ]
+    if user.is_superuser:
+        return [desk for desk in desks if any(desk.rows) or desk.others]
+    return desks
+
+
+def _successors(body: Ministry) -> list[int]:
+    return [one.successor_id for one in body.successions_from.all() if one.successor_id]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows and open updates without one, by the key of the ministry that reports."""
+
+    owed: dict[int, list[Row]]
+    others: dict[int, list[StatusUpdate]]
+
+
+def _updates(user: User, plan: Plan) -> list[StatusUpdate]:
+    own = StatusUpdate.objects.reported_by(user).of_plan(plan).in_full()
+    return [*own.unfinished(), *own.standing()]
+
+
+def _rows_by_ministry(owed: Iterable[Owed], updates: Iterable[StatusUpdate]) -> _Rows:
+    opened: dict[tuple[int, int, str, int], StatusUpdate] = {}
+    standing: dict[tuple[int, int, str, int], StatusUpdate] = {}
+    others = defaultdict(list)
+    asked = {(one.key, one.ministry.pk): one for one in owed}
+    for update in updates:
+        key = key_of(update)
+        if update.state == State.ACCEPTED:
+            standing[key] = update
+        elif (key, update.ministry_id) in asked:
+            opened[key] = update
+        else:
+            others[update.ministry_id].append(update)
+    rows = defaultdict(list)
+    for (key, ministry), one in asked.items():
+        rows[ministry].append(Row(one, opened.get(key), standing.get(key)))
+    return _Rows(rows, others)
+
+
+def _by_period(
+    periods: Iterable[ReportingPeriod], rows: Iterable[Row], today: date
+) -> list[PeriodWork]:
+    by_period = defaultdict(list)
+    for row in rows:
+        by_period[row.owed.period.pk].append(row)
+    return [
+        PeriodWork(period, by_period[period.pk], (period.due_on - today).days)
+        for period in periods
+        if by_period[period.pk]
+    ]

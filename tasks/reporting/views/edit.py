@@ -1,0 +1,233 @@
+"""The page on which a ministry writes a report. Whatever is refused, what was typed is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tasks.reporting.evidence import LARGEST_FILE, add_file, add_link, checked_file, checked_link
+from tasks.reporting.evidence import remove as remove_evidence
+from tasks.reporting.file_kinds import ENDINGS
+from tasks.reporting.forms import UpdateForm, filled_up
+from tasks.reporting.models import StatusUpdate
+from tasks.reporting.narrative import narrative_html
+from tasks.reporting.refusals import Incomplete, Refused, Stale
+from tasks.reporting.stale import rivals_in, settled, typed_beside, typed_in, unsettled
+from tasks.reporting.views.refused import status_of
+from tasks.reporting.views.work_page import WorkPage
+from tasks.reporting.vocabulary import REPORTABLE
+from tasks.reporting.writing import save, submit
+
+AUTOSAVE, COPY, HAND_IN, PREVIEW = "autosave", "copy", "hand_in", "preview"
+
+
+class EditUpdate(WorkPage):
+    """The form of one status update: look, save, hand in, preview, and save by itself."""
+
+    template_name = "reporting/edit_update.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show to copy what was typed by someone who may not save it, or not any more."""
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            return self._not_saved(403, _("Your account may not write in this report (any more)."))
+        except Http404:
+            return self._not_saved(404, _("There is no such report that you may see."))
+
+    def handle_no_permission(self) -> Any:
+        """Ask for signing in; a form that was sent is shown, so that nothing is lost."""
+        if self.request.method != "POST":
+            return super().handle_no_permission()
+        return self._not_saved(401, _("You are signed out, so nothing was saved."))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form."""
+        update = self._update_to_write()
+        if not update.is_editable:
+            return redirect(update)
+        return self._page(UpdateForm(update))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save what was typed, and do what the pressed button says."""
+        update = self._update_to_write()
+        try:
+            if self.version_sent != update.version:
+                raise Stale(update)
+            return self._save(update)
+        except Stale as refusal:
+            return self._stale(refusal.theirs)
+        except Incomplete:
+            raise
+        except Refused as refusal:
+            return self._not_saved(status_of(refusal), str(refusal))
+
+    def _update_to_write(self) -> StatusUpdate:
+        """Return the update asked for. Raises Http404, or PermissionDenied for its reviewers."""
+        update = self.update_asked(self.kwargs["pk"])
+        own = StatusUpdate.objects.reported_by(self.user).filter(pk=update.pk)
+        if not own.exists():
+            raise PermissionDenied
+        return update
+
+    @property
+    def _step(self) -> str:
+        return self.request.POST.get("step", "")
+
+    def _save(self, update: StatusUpdate) -> HttpResponse:
+        data: Any = self.request.POST
+        if "rivals" in data:
+            if unsettled(data):
+                return self._stale(update, _("Choose one text for each field."))
+            data = settled(data, update)
+        if self._step == COPY:
+            data = filled_up(data, update)
+        form = UpdateForm(update, data)
+        if self._step == PREVIEW:
+            form.is_valid()
+            return self._page(form, preview=narrative_html(data.get("narrative", "")))
+        if not form.is_valid():
+            return self._refused(form)
+        try:
+            self.check_beside(form)
+            stored = save(self.user, update, update.version, form.values(), form.target_values())
+        except Incomplete as refusal:
+            form.add_problems(refusal.problems)
+            return self._refused(form)
+        return self.after_saving(stored)
+
+    def check_beside(self, form: UpdateForm) -> None:
+        """Refuse what else was sent with the form before anything is stored."""
+
+    def after_saving(self, update: StatusUpdate) -> HttpResponse:
+        """Go on as the pressed button says."""
+        if self._step == AUTOSAVE:
+            at = timezone.localtime(update.changed_at).strftime("%H:%M")
+            return JsonResponse(
+                {"version": update.version, "said": _("Saved %(time)s") % {"time": at}}
+            )
+        if self._step != HAND_IN:
+            messages.success(self.request, _("The draft is saved."))
+            return redirect("edit_update", self.plan.slug, update.pk)
+        try:
+            submit(self.user, update, update.version)
+        except Incomplete as refusal:
+            form = UpdateForm(update, UpdateForm(update).initial)
+            form.is_valid()
+            form.add_problems(refusal.problems)
+            return self._refused(form, _("The draft is saved, but not handed in yet."))
+        messages.success(self.request, handed_in(update))
+        return redirect("my_work", self.plan.slug)
+
+    def _refused(self, form: UpdateForm, said: str = "") -> HttpResponse:
+        said = said or _("Nothing was saved: some fields need another look.")
+        if self._step == AUTOSAVE:
+            problems = {name: list(errors) for name, errors in form.errors.items()}
+            return JsonResponse({"said": said, "problems": problems}, status=400)
+        return self._page(form, status=400, refusal=said)
+
+    def _stale(self, theirs: StatusUpdate, said: str = "") -> HttpResponse:
+        if self._step == AUTOSAVE:
+            said = _("Somebody else saved this report meanwhile. Save to see both texts.")
+            return JsonResponse({"said": said}, status=409)
+        rivals = rivals_in(self.request.POST, theirs)
+        context = self.get_context_data(
+            update=theirs,
+            rivals=rivals,
+            typed=typed_beside(self.request.POST, theirs),
+            asked=" ".join(one.name for one in rivals),
+            said=said,
+            last_edit=theirs.edits.select_related("editor").order_by("-last_at").first(),
+        )
+        return render(self.request, "reporting/stale.html", context, status=409)
+
+    def _not_saved(self, status: int, said: str) -> HttpResponse:
+        if self._step == AUTOSAVE:
+            return JsonResponse({"said": said}, status=status)
+        address = reverse(
+            "edit_update", kwargs={name: self.kwargs[name] for name in ("plan", "pk")}
+        )
+        context = {"said": said, "typed": typed_in(self.request.POST), "address": address}
+        return render(self.request, "reporting/not_saved.html", context, status=status)
+
+    def _page(self, form: UpdateForm, status: int = 200, **context: Any) -> HttpResponse:
+        update, days_left = form.update, (form.update.period.due_on - timezone.localdate()).days
+        shown = self.get_context_data(
+            form=form,
+            update=update,
+            last=form.last,
+            reportable=REPORTABLE,
+            taken=",".join(ENDINGS),
+            largest_mb=LARGEST_FILE // 1024 // 1024,
+            evidence=list(update.evidence.select_related("added_by")),
+            comments=list(update.comments.select_related("author")),
+            days_left=days_left,
+            days_late=-days_left,
+            **context,
+        )
+        return render(self.request, self.template_name, shown, status=status)
+
+
+class AddEvidence(EditUpdate):
+    """The same form, sent with a file or a link: saves what was typed and puts it beside."""
+
+    http_method_names = ["post"]
+
+    def check_beside(self, form: UpdateForm) -> None:
+        """Look at the file and the link. Raises Incomplete."""
+        if file := self.request.FILES.get("file"):
+            checked_file(file)
+        elif self.request.POST.get("link", "").strip():
+            checked_link(self.request.POST["link"])
+        else:
+            raise Incomplete({"file": [_("Choose a file, or give the address of a page.")]})
+
+    def after_saving(self, update: StatusUpdate) -> HttpResponse:
+        """Put it beside the report."""
+        try:
+            if file := self.request.FILES.get("file"):
+                added = add_file(self.user, update, file)
+            else:
+                link, name = self.request.POST["link"], self.request.POST.get("link_name", "")
+                added = add_link(self.user, update, link, name)
+        except Incomplete as refusal:
+            for said in (said for one in refusal.problems.values() for said in one):
+                messages.error(self.request, said)
+        else:
+            messages.success(self.request, _("“%(name)s” was added.") % {"name": added.name})
+        return to_evidence(update)
+
+
+class RemoveEvidence(EditUpdate):
+    """The same form, sent to take a file or link away: saves what was typed too."""
+
+    http_method_names = ["post"]
+
+    def after_saving(self, update: StatusUpdate) -> HttpResponse:
+        """Take it away."""
+        remove_evidence(self.user, update, self.kwargs["evidence"])
+        messages.success(self.request, _("The evidence was removed."))
+        return to_evidence(update)
+
+
+def to_evidence(update: StatusUpdate) -> HttpResponse:
+    """Return to the part of the form where evidence stands."""
+    address = reverse("edit_update", args=[update.task.plan.slug, update.pk])
+    return redirect(f"{address}#evidence")
+
+
+def handed_in(update: StatusUpdate) -> str:
+    """Return the sentence that says that a report was handed in."""
+    return _("The report on task %(number)s for %(period)s was handed in.") % {
+        "number": update.task.number,
+        "period": update.period.label,
+    }

@@ -1,0 +1,86 @@
+"""The steps of a report that take one press of a button: begin, hand in, take back, discard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ministries.models import Ministry
+from tasks.reporting.models import StatusUpdate
+from tasks.reporting.refusals import Incomplete, Refused
+from tasks.reporting.views.edit import handed_in
+from tasks.reporting.views.refused import refused
+from tasks.reporting.views.work_page import WorkPage
+from tasks.reporting.vocabulary import Scope
+from tasks.reporting.writing import begin, discard, submit, withdraw
+
+
+class BeginUpdate(WorkPage):
+    """Opens the form of what is owed for a task and period, and makes the draft where none is."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begin it, or go on with what is there."""
+        code, slug = request.POST.get("period", ""), request.POST.get("holder", "")
+        # PostgreSQL refuses to look for it at all.
+        if "\0" in kwargs["number"] + code + slug:
+            raise Http404
+        task = get_object_or_404(self.plan.tasks, number=kwargs["number"])
+        period = get_object_or_404(self.plan.reporting_periods, code=code)
+        try:
+            scope = Scope.of(request.POST.get("scope", Scope.TASK))
+        except ValueError as error:
+            raise Http404 from error
+        holder = None
+        if scope == Scope.PART:
+            holder = get_object_or_404(Ministry, slug=slug)
+        try:
+            update = begin(self.user, task, period, scope, holder)
+        except Refused as refusal:
+            return refused(self, refusal, self.my_work)
+        return redirect("edit_update", self.plan.slug, update.pk)
+
+    @property
+    def my_work(self) -> str:
+        """Where the person goes on."""
+        return reverse("my_work", args=[self.plan.slug])
+
+
+class StepOfUpdate(WorkPage):
+    """A step of one update at the version that was shown; `step` in the address says which."""
+
+    http_method_names = ["post"]
+    step = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the step."""
+        update = self.update_asked(kwargs["pk"])
+        try:
+            return getattr(self, f"_{self.step}")(update, self.version_sent)
+        except Incomplete as refusal:
+            for said in (said for one in refusal.problems.values() for said in one):
+                messages.error(request, said)
+            return redirect("edit_update", self.plan.slug, update.pk)
+        except Refused as refusal:
+            return refused(self, refusal, update.get_absolute_url())
+
+    def _submit(self, update: StatusUpdate, version: int) -> HttpResponse:
+        submit(self.user, update, version)
+        messages.success(self.request, handed_in(update))
+        return redirect("my_work", self.plan.slug)
+
+    def _withdraw(self, update: StatusUpdate, version: int) -> HttpResponse:
+        withdraw(self.user, update, version)
+        messages.success(self.request, _("The report is a draft again."))
+        return redirect("edit_update", self.plan.slug, update.pk)
+
+    def _discard(self, update: StatusUpdate, version: int) -> HttpResponse:
+        discard(self.user, update, version)
+        messages.success(self.request, _("The draft was discarded."))
+        return redirect("my_work", self.plan.slug)

@@ -1,0 +1,35 @@
+"""Files to put beside a report: honest ones, and some that lie."""
+
+import io
+import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\0" * 40
+CONTENT_TYPES = "[Content_Types].xml"
+MAIN_PARTS = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "pptx": "ppt/presentation.xml",
+}
+
+
+def zip_of(parts: dict[str, str | bytes]) -> bytes:
+    """A zip file of the parts."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def office(kind: str, types: str = "<Types/>", **more: bytes) -> bytes:
+    """An Office file of a kind, with what it takes to be told from others."""
+    return zip_of({CONTENT_TYPES: types, MAIN_PARTS[kind]: "<document/>", **more})
+
+
+def uploaded(name: str, content: bytes) -> SimpleUploadedFile:
+    """A file as a browser sends it; what it says about its type isn't believed."""
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
