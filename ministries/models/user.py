@@ -32,6 +32,14 @@ class UserManager(BaseUserManager["User"]):
         """Those who stand over all, and are active."""
         return self.filter(is_superuser=True, is_active=True)
 
+    def with_service(self) -> "models.QuerySet[User]":
+        """Fetch with each person `serves_a_ministry`: whether they have a role in any."""
+        from ministries.models.membership import Membership
+
+        served = Membership.objects.filter(user=models.OuterRef("pk"))
+        exists = models.Exists(served)
+        return self.annotate(serves_a_ministry=exists)  # type: ignore[no-redef]
+
     def get_by_natural_key(self, email: str | None) -> "User":
         """Find an account by e-mail, in whatever case it is typed."""
         return self.get(email__iexact=email)
@@ -55,6 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("invited by"),
     )
     invited_at = models.DateTimeField(_("invited at"), null=True, editable=False)
+
+    # Added by the manager's method with_service.
+    serves_a_ministry: bool | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -85,7 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_member(self) -> bool:
         """Whether this person serves some ministry, in whatever role, or stands over all."""
-        return self.is_active and (self.is_superuser or self.memberships.exists())
+        serves = self.serves_a_ministry
+        if serves is None:
+            serves = self.memberships.exists()
+        return self.is_active and (self.is_superuser or serves)
 
     def get_full_name(self) -> str:
         """The name to print."""

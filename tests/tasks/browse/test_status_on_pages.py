@@ -161,9 +161,11 @@ def test_statuses_leave_a_page_at_12_queries_and_14_signed_in(
     client, administrator_client, plan, reported, django_assert_max_num_queries, name, query
 ):
     address = reverse(name, args=[plan.slug, *PAGES.get(name, [])])
-    with django_assert_max_num_queries(12):
+    # These three say besides who owes what, which alone rests on nine tables.
+    most = {"overview": 20, "ministry": 22, "briefing": 22}.get(name, 12)
+    with django_assert_max_num_queries(most):
         assert client.get(address, query).status_code == 200
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(most + 2):
         administrator_client.get(address, query)
 
 

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from ministries.models import Membership, MembershipRole, Ministry
-from tasks.reporting.models import Confirmation, StatusUpdate
+from tasks.reporting.models import StatusUpdate
 from tasks.reporting.reviewing import give_word
 from tasks.reporting.vocabulary import Verdict
 from tasks.reporting.words import awaiting_word_of, speakers_of, words_on
@@ -59,12 +60,11 @@ def test_who_confirmed_and_who_disputes_and_why(accepted, co_holder, administrat
 
 def test_a_past_day_knows_the_words_given_by_its_end(accepted, co_holder):
     finance = Ministry.objects.get(slug="mof")
-    give_word(co_holder, accepted, finance, Verdict.CONFIRMED)
-    give_word(co_holder, accepted, finance, Verdict.DISPUTED, "The money was not paid out.")
-    # In Shanghai the first word was given late on 20 October, the second early on the 21st.
-    first, second = Confirmation.objects.order_by("pk")
-    Confirmation.objects.filter(pk=first.pk).update(at=datetime(2026, 10, 20, 15, 59, tzinfo=UTC))
-    Confirmation.objects.filter(pk=second.pk).update(at=datetime(2026, 10, 20, 16, 0, tzinfo=UTC))
+    # In Shanghai the first word is given late on 20 October, the second early on the 21st.
+    with time_machine.travel(datetime(2026, 10, 20, 15, 59, tzinfo=UTC)):
+        give_word(co_holder, accepted, finance, Verdict.CONFIRMED)
+    with time_machine.travel(datetime(2026, 10, 20, 16, 0, tzinfo=UTC)):
+        give_word(co_holder, accepted, finance, Verdict.DISPUTED, "The money was not paid out.")
 
     assert slugs(words_of(accepted, date(2026, 10, 19)).silent) == ["mof", "ndrc"]
     assert slugs(words_of(accepted, date(2026, 10, 20)).confirmed) == ["mof"]

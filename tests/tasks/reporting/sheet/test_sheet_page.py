@@ -353,4 +353,4 @@ def test_a_save_of_42_rows_asks_a_bounded_number_of_queries_a_row(
         assert client_of_editor.post(ADDRESS, data).status_code == 302
 
     assert StatusUpdate.objects.count() == len(rows) == 42
-    assert len(queries) <= 42 * 26
+    assert len(queries) <= 42 * 29
