@@ -14,6 +14,7 @@ from typing import IO
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from texts.plain import text_problem, unix_lines
 
@@ -86,7 +87,7 @@ def kind_of(file: File[bytes], name: str) -> str:
     if promised is None:
         raise ValueError(
             _("This kind of file isn't taken. Taken are: %(kinds)s.")
-            % {"kinds": ", ".join(ending[1:].upper() for ending in ENDINGS)}
+            % {"kinds": pgettext("list", ", ").join(ending[1:].upper() for ending in ENDINGS)}
         )
     found = _found_in(file)
     if found is None or (found != promised and {found, promised} != {TEXT, CSV}):

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
@@ -134,7 +135,7 @@ def _read_rows(rows: list[Cells], names: dict[str, int], sheet: Sheet) -> Filled
     if missing := [name for name in (*FILLED_IN, "number", SEEN) if name not in names]:
         raise NotTaken(
             _("The file lacks columns: %(columns)s. Download the sheet again.")
-            % {"columns": ", ".join(missing)}
+            % {"columns": pgettext("list", ", ").join(missing)}
         )
     if len(rows) > MOST_ROWS:
         raise NotTaken(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -179,7 +180,7 @@ def _write_info(book: Workbook, sheet: Sheet) -> None:
         *((heading, text, "") for heading, text in _how_to_fill_in()),
     ]
     if left_out := [row.owed.task.number for row in sheet.rows if not fits(row)]:
-        numbers = ", ".join(left_out)
+        numbers = pgettext("list", ", ").join(left_out)
         rows.append(
             (_("Left out"), _("Texts too long for a cell: %(tasks)s.") % {"tasks": numbers}, "")
         )
@@ -206,7 +207,7 @@ def _how_to_fill_in() -> list[tuple[str, str]]:
             ),
         ),
         ("", _("Formulas and merged cells are not taken: write texts, numbers and days.")),
-        (_("Status"), _(", ").join(_(one.label) for one in REPORTABLE)),
+        (_("Status"), pgettext("list", ", ").join(_(one.label) for one in REPORTABLE)),
         (
             label_of("next_milestone_on"),
             _("A day as year, month and day: 2026-12-31."),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tasks.reporting.models import window_of
 from tasks.reporting.sheet.cells import FILLED_IN, label_of
@@ -129,7 +129,7 @@ def _told(stored: Stored, hand_in: bool) -> list[str]:
             % {"number": stored.handed_in}
         )
     if stored.incomplete:
-        numbers = ", ".join(row.owed.task.number for row in stored.incomplete)
+        numbers = pgettext("list", ", ").join(row.owed.task.number for row in stored.incomplete)
         said.append(
             _("Not complete yet, and kept as drafts: tasks %(tasks)s.") % {"tasks": numbers}
         )
