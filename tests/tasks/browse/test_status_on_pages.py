@@ -197,4 +197,4 @@ def test_a_chinese_reader_gets_the_same_signs(client, plan, reported):
         headers={"accept-language": "zh-hans"},
     )
     assert '<span class="status-sign" aria-hidden="true">▼</span>' in page.content.decode()
-    assert "2026 Q3" in page.content.decode()
+    assert "2026年第3季度" in page.content.decode()
