@@ -217,7 +217,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (BASE_DIR / "tasks/exchange/api/introduction.md").read_text(encoding="utf-8"),
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"SectionKindEnum": "tasks.exchange.api.serializers.task.SECTION_KINDS"},
+    "ENUM_NAME_OVERRIDES": {
+        "SectionKindEnum": "tasks.exchange.api.serializers.task.SECTION_KINDS",
+        "TaskStatusEnum": "tasks.exchange.api.serializers.task.STATUSES",
+        "ReportedStatusEnum": "tasks.exchange.api.serializers.update.STATUSES",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,
 }

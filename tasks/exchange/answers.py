@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -21,38 +21,51 @@ from tasks.exchange.api.serializers.task import TaskSerializer
 from tasks.exchange.parameters import choices_asked
 from tasks.matrix.models import Responsibility
 from tasks.matrix.querysets import ResponsibilityQuerySet
+from tasks.reporting.status import with_status
 
 # Which rows of the tasks found: every one, or those of the ministries and roles asked for.
 HOLDERS = ("all", "asked")
 
 
-@dataclass(frozen=True)
-class Resource:
-    """A kind of rows that the pages' FilterSet narrows: which answer, and how one is written.
+class Question(Protocol):
+    """What an address asks of a plan."""
 
-    `found` are the rows that answer a question, `all_rows` those that there are on its day.
-    """
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
 
-    serializer: type[Serializer]
-    found: Callable[[TaskFilterSet, QueryDict], QuerySet]
-    all_rows: Callable[[TaskFilterSet], QuerySet]
-    also: tuple[str, ...] = ()
+    @property
+    def data(self) -> QueryDict:
+        """The parameters."""
 
-    def asked(self, query: QueryDict, plan: Plan, also: Collection[str] = ()) -> Answer:
-        """Return the answer to an address. Raises BadQuery; `also` as in the FilterSet."""
-        question = TaskFilterSet.asked(query, plan, also={*self.also, *also})
-        rows = self.found(question, query)
-        return Answer(self, question, rows, self.all_rows(question).count())
+    @property
+    def day(self) -> date | None:
+        """The day asked for; None means today."""
+
+
+class Resource(Protocol):
+    """A kind of rows that programs ask for: the parameters it takes, and which rows answer."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that it takes, without paging."""
+
+    def asked(self, request: Request, plan: Plan, also: Collection[str] = ()) -> Answer:
+        """Return the answer to a request. Raises BadQuery; `also` are parameters of paging."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows that answer a question, and the number of all that there are on its day."""
+    """Rows that answer a question, and the number of all that there are on its day.
 
-    resource: Resource
-    question: TaskFilterSet
+    `beside` looks up what some of the rows are written with.
+    """
+
+    question: Question
     rows: QuerySet
     total: int
+    serializer: type[Serializer]
+    beside: Callable[[Sequence[Any]], dict[str, Any]]
 
     @property
     def as_of(self) -> dict[str, Any]:
@@ -61,12 +74,8 @@ class Answer:
 
     def written(self, rows: Sequence[Any], request: Request) -> list[dict[str, Any]]:
         """Return some of the rows as programs get them."""
-        context = {
-            "request": request,
-            "plan": self.question.plan,
-            "chapters": chapters_by_task(self.question),
-        }
-        return list(self.resource.serializer(rows, many=True, context=context).data)
+        context = {"request": request, "plan": self.question.plan, **self.beside(rows)}
+        return list(self.serializer(rows, many=True, context=context).data)
 
 
 def as_of(asked: date | None) -> dict[str, Any]:
@@ -77,8 +86,41 @@ def as_of(asked: date | None) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """Rows that the pages' FilterSet narrows: which answer, and how one is written.
+
+    `found` are the rows that answer a question, `all_rows` those that there are on its day;
+    `beside` is what they are written with.
+    """
+
+    serializer: type[Serializer]
+    found: Callable[[TaskFilterSet, QueryDict], QuerySet]
+    all_rows: Callable[[TaskFilterSet], QuerySet]
+    beside: Callable[[TaskFilterSet], dict[str, Any]]
+    also: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The filters of the pages, and its own."""
+        return (*TaskFilterSet.base_filters, *self.also)
+
+    def asked(self, request: Request, plan: Plan, also: Collection[str] = ()) -> Answer:
+        """Return the answer to a request. Raises BadQuery; `also` as in the FilterSet."""
+        query = request.query_params
+        question = TaskFilterSet.asked(query, plan, also={*self.also, *also})
+        return Answer(
+            question,
+            self.found(question, query),
+            self.all_rows(question).count(),
+            self.serializer,
+            lambda rows: self.beside(question),
+        )
+
+
 def _tasks_found(question: TaskFilterSet, query: QueryDict) -> QuerySet:
-    return question.qs.with_holders(question.day).with_passages(question.day)
+    tasks = with_status(question.qs, question.day)
+    return tasks.with_holders(question.day).with_passages(question.day)
 
 
 def _matrix_found(question: TaskFilterSet, query: QueryDict) -> QuerySet:
@@ -108,8 +150,29 @@ def _all_responsibilities(question: TaskFilterSet) -> QuerySet:
     return Responsibility.objects.of_plan(question.plan, question.day)
 
 
-TASKS = Resource(TaskSerializer, _tasks_found, lambda question: question.plan.tasks.all())
-RESPONSIBILITIES = Resource(
-    ResponsibilitySerializer, _responsibilities_found, _all_responsibilities
+def _chapters(question: TaskFilterSet) -> dict[str, Any]:
+    return {"chapters": chapters_by_task(question)}
+
+
+def _chapters_and_statuses(question: TaskFilterSet) -> dict[str, Any]:
+    """Look up chapters and status of the tasks found, by their keys."""
+    # Not narrowed by what may have changed since the rows were found.
+    wider = question.narrowed(without={"status", "due", "reported"})
+    tasks = cast(Any, with_status(wider.order_by(), question.day))
+    found = tasks.values("pk", "status", "status_progress", "status_period")
+    return _chapters(question) | {"statuses": {task["pk"]: task for task in found}}
+
+
+TASKS = Narrowed(
+    TaskSerializer, _tasks_found, lambda question: question.plan.tasks.all(), _chapters
 )
-MATRIX = Resource(MatrixRowSerializer, _matrix_found, _all_responsibilities, ("holders",))
+RESPONSIBILITIES = Narrowed(
+    ResponsibilitySerializer, _responsibilities_found, _all_responsibilities, lambda question: {}
+)
+MATRIX = Narrowed(
+    MatrixRowSerializer,
+    _matrix_found,
+    _all_responsibilities,
+    _chapters_and_statuses,
+    ("holders",),
+)

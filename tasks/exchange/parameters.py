@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from tasks.browse.filters import REPEATABLE
 from tasks.browse.parameters import BadParameter, BadQuery, not_allowed, refuse_repeated
 
-# The API's targets take several kinds, beside what the pages let repeat.
-REPEATABLE_HERE = REPEATABLE | {"kind"}
+# Beside what the pages let repeat: kinds of sections and targets, and what narrows updates.
+REPEATABLE_HERE = REPEATABLE | {"kind", "task", "period", "state"}
 
 
 def refuse_unclear(query: QueryDict) -> None:

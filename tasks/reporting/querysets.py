@@ -97,11 +97,18 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
 
     def standing(self, day: date | None = None) -> StatusUpdateQuerySet:
         """What was accepted by the end of `day` and not superseded by then; now by default."""
-        from tasks.reporting.models import StatusUpdate
+        return self.accepted_by(day).exclude(Exists(_corrections(day)))
 
-        by_then = Q(reviewed_at__lt=end_of(day)) if day else Q()
-        correction = StatusUpdate.objects.accepted().filter(by_then, supersedes=OuterRef("pk"))
-        return self.accepted().filter(by_then).exclude(Exists(correction))
+    def accepted_by(self, day: date | None = None) -> StatusUpdateQuerySet:
+        """What was accepted by the end of `day`, superseded or not; by now by default."""
+        accepted = self.accepted()
+        return accepted.filter(reviewed_at__lt=end_of(day)) if day else accepted
+
+    def with_correction(self, day: date | None = None) -> StatusUpdateQuerySet:
+        """Add `corrected_by`: the key of what superseded it by the end of `day`, or None."""
+        return self.annotate(  # type: ignore[no-redef]
+            corrected_by=Subquery(_corrections(day).values("pk")[:1])
+        )
 
     def with_last_before(self) -> StatusUpdateQuerySet:
         """Add `last_before`: the key of what stands for the latest earlier period of the same
@@ -186,6 +193,13 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
             Q(ministry__in=Ministry.objects.edited_by(user))
             | Q(ministry__in=Ministry.objects.reviewed_by(user))
         )
+
+
+def _corrections(day: date | None) -> StatusUpdateQuerySet:
+    """Return what was accepted by the end of `day` in place of the update that is asked about."""
+    from tasks.reporting.models import StatusUpdate
+
+    return StatusUpdate.objects.accepted_by(day).filter(supersedes=OuterRef("pk"))
 
 
 class RowsOfUpdatesQuerySet(SealedQuerySet[Row]):

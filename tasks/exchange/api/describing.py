@@ -24,6 +24,7 @@ from tasks.exchange.api import examples
 from tasks.exchange.api.paging import NumberedPages
 from tasks.exchange.api.serializers.answer import ParameterProblemSerializer, ProblemSerializer
 from tasks.exchange.problems import MEDIA_TYPE
+from tasks.reporting.vocabulary import State
 
 
 def _path(name: str, description: str, example: str) -> OpenApiParameter:
@@ -76,6 +77,12 @@ PAGE_SIZE = OpenApiParameter(
     description="Rows on a page.",
 )
 LISTED = (AS_OF, PAGE, PAGE_SIZE)
+UPDATE_TASK = _any_of("task", "Only updates on this task (its number).")
+REPORTER = _any_of(
+    "ministry", "Only what this ministry (its slug) reports or owes, for itself or for another."
+)
+PERIOD = _any_of("period", "Only rows of this period (its code, such as `2026-q3`).")
+STATE = _any_of("state", "Only updates that have come so far.", [state.value for state in State])
 MEANINGS = {
     "ministry": "Tasks in which this ministry (a slug, such as `ndrc`) has a part.",
     "role": "Tasks in which somebody has this role. Together with `ministry`: that ministry in "

@@ -24,6 +24,9 @@ MATRIX_ROW = OpenApiExample(
         "role": Role.LEAD.value,
         "position": 1,
         "chapters": ["10"],
+        "task_status": "not_reported",
+        "task_status_progress": None,
+        "task_status_period": None,
     },
 )
 RESPONSIBILITY = OpenApiExample(

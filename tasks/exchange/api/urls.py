@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tasks.exchange.api import documents, views
+from tasks.exchange.api import documents, reporting, views
 
 urlpatterns = [
     path("", views.Root.as_view(), name="api-root"),
@@ -31,6 +31,10 @@ urlpatterns = [
         name="api-responsibilities",
     ),
     path("plans/<str:plan>/matrix/", views.MatrixList.as_view(), name="api-matrix"),
+    path("plans/<str:plan>/updates/", reporting.UpdateList.as_view(), name="api-updates"),
+    path("plans/<str:plan>/periods/", reporting.PeriodList.as_view(), name="api-periods"),
+    path("plans/<str:plan>/scorecards/", reporting.ScorecardList.as_view(), name="api-scorecards"),
+    path("plans/<str:plan>/record/", reporting.RecordList.as_view(), name="api-record"),
     # Not a dot: an address may hold an escaped line end.
     re_path(r"^[\s\S]*/$", documents.NoSuchAddress.as_view(), name="api-nothing"),
 ]

@@ -1,8 +1,10 @@
-"""The API's operations. Each is one address, read-only, and needs no account."""
+"""The API's operations on a plan and its matrix. Each is one address, and read-only."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -42,8 +44,10 @@ from tasks.exchange.api.serializers.section import (
 from tasks.exchange.api.serializers.task import TaskDetailSerializer, TaskSerializer
 from tasks.exchange.counting import counts_of_plans
 from tasks.exchange.parameters import choices_asked, refuse_unclear
+from tasks.exchange.reporting import reporting_of
 from tasks.matrix.models import Responsibility
 from tasks.matrix.querysets import ministries_named_in, tied_tasks
+from tasks.reporting.status import with_status
 
 
 class ReadOnlyView(APIView):
@@ -71,12 +75,21 @@ class OpenView(ReadOnlyView, GenericAPIView):
         refuse_unknown(request.query_params, self.parameters)
         refuse_unclear(request.query_params)
 
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Say in every body of the demonstration that it is one."""
+        data = getattr(response, "data", None)
+        if settings.DEMO and isinstance(data, dict):
+            response.data = {**data, "demo": True}
+        return super().finalize_response(request, response, *args, **kwargs)
+
     @cached_property
     def day(self) -> date | None:
         """The day asked for; None means today."""
         return day_asked(self.request.query_params)
 
-    def page_of(self, rows: QuerySet, total: int, **context: Any) -> Response:
+    def page_of(self, rows: QuerySet | Sequence[Any], total: int, **context: Any) -> Response:
         """Return one page of `rows`, written with `context`."""
         pages = NumberedPages()
         page = pages.paginate_queryset(rows, self.request)
@@ -163,7 +176,8 @@ class PlanList(OpenView):
     PlanDetailSerializer,
     "plans_one",
     "One plan",
-    "Its source, licence and credit, and how large its matrix is on the day.",
+    "Its source, licence and credit, how large its matrix is on the day, when it is reported on, "
+    "and the hash that stands for all that was accepted by then.",
     [describing.PLAN, describing.AS_OF],
 )
 class PlanDetail(PlanView):
@@ -173,17 +187,21 @@ class PlanDetail(PlanView):
 
     def get(self, request: Request, plan: str) -> Response:
         """Return the plan with its counts."""
-        return self.one(self.plan, counts=counts_of_plans(self.day))
+        return self.one(
+            self.plan,
+            counts=counts_of_plans(self.day),
+            reporting=reporting_of(self.plan, self.day),
+        )
 
 
 class FilteredList(PlanView):
-    """A list that the pages' FilterSet narrows."""
+    """A list whose rows the files hold as well."""
 
     resource: Resource
 
     def get(self, request: Request, plan: str) -> Response:
         """Return one page of the rows that answer."""
-        answer = self.resource.asked(request.query_params, self.plan, also=PAGING)
+        answer = self.resource.asked(request, self.plan, also=PAGING)
         pages = NumberedPages()
         rows = answer.written(pages.paginate_queryset(answer.rows, request), request)
         return Response(pages.body(rows, answer.total, answer.as_of))
@@ -264,8 +282,8 @@ class TaskDetail(PlanView):
         numbers = dict(self.plan.tasks.values_list("number", "pk"))
         if number not in numbers:
             raise nothing_named(number, self.plan, "api-tasks", list(numbers))
-        tasks = self.plan.tasks.with_holders(self.day).with_passages(self.day)
-        task = tasks.prefetch_related("changes").get(pk=numbers[number])
+        tasks = with_status(self.plan.tasks.with_holders(self.day), self.day)
+        task = tasks.with_passages(self.day).prefetch_related("changes").get(pk=numbers[number])
         return self.one(task, chapters=chapters_by_task(question))
 
 

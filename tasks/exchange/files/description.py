@@ -3,9 +3,11 @@
 It stands beside the file and takes the same parameters, so it describes that very file.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from planning.models import Plan
+from planning.reading.package_layout import Column
 from tasks.exchange.answers import Answer
 from tasks.exchange.api.serializers.plan import UNKNOWN
 from tasks.exchange.files.sheets import SEPARATOR, Sheet
@@ -13,14 +15,17 @@ from tasks.exchange.files.sheets import SEPARATOR, Sheet
 READING = (
     "UTF-8 with a byte order mark, comma separated, lines end with CR LF (RFC 4180). Numbers of "
     "tasks and chapters are text: read them as such, or “10” sorts as a figure. Several values in "
-    f"one cell are set apart by “{SEPARATOR}”. Cells are the stored text, unaltered: in a "
-    "spreadsheet, import them as text, since one that begins with =, +, - or @ would be taken "
-    "for a formula."
+    f"one cell are set apart by “{SEPARATOR}”. Cells are the stored text, but for one thing: "
+    "before a text that a spreadsheet would take for a formula, since it begins with =, +, -, @ "
+    "(in half or full width), a tab or a line end, stands an apostrophe. The column “guarded” "
+    "names the columns in which one was put; the JSON file has every text as it is stored."
 )
 
 
-def description_of(sheet: Sheet, answer: Answer, rows: int, address: str) -> dict[str, Any]:
-    """Describe the file at `address`, which holds `rows` rows."""
+def description_of(
+    sheet: Sheet, columns: Sequence[Column], answer: Answer, rows: int, address: str
+) -> dict[str, Any]:
+    """Describe the file at `address`, which holds `rows` rows of these columns."""
     plan = answer.question.plan
     return {
         "profile": "tabular-data-package",
@@ -44,7 +49,7 @@ def description_of(sheet: Sheet, answer: Answer, rows: int, address: str) -> dic
                 "encoding": "utf-8",
                 "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
                 "schema": {
-                    "fields": [column.as_field() for column in sheet.columns],
+                    "fields": [column.as_field() for column in columns],
                     "primaryKey": list(sheet.key),
                     "missingValues": [""],
                 },

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from tasks.exchange.files.sheets import MATRIX_SHEET, TASKS_SHEET, Sheet
+from tasks.exchange.files.columns import MATRIX_SHEET, TASKS_SHEET, UPDATES_SHEET
+from tasks.exchange.files.sheets import Sheet
 from tasks.exchange.files.views import CsvFile, Description, FileView, JsonFile
 
 
@@ -16,11 +17,13 @@ def files_of(sheet: Sheet) -> list[URLPattern]:
     return [
         path(
             f"plans/<str:plan>/{sheet.name}.{ending}",
-            view.as_view(sheet=sheet, parameters=sheet.parameters),
+            view.as_view(sheet=sheet, parameters=sheet.resource.parameters),
             name=f"{sheet.name}-{name}",
         )
         for name, (ending, view) in views.items()
     ]
 
 
-urlpatterns = [*files_of(TASKS_SHEET), *files_of(MATRIX_SHEET)]
+urlpatterns = [
+    pattern for sheet in (TASKS_SHEET, MATRIX_SHEET, UPDATES_SHEET) for pattern in files_of(sheet)
+]

@@ -13,11 +13,14 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from planning.reading.package_layout import Column
 from tasks.exchange.answers import Answer
 from tasks.exchange.api.paging import body
 from tasks.exchange.api.views import PlanView
+from tasks.exchange.files.columns import TASKS_SHEET
 from tasks.exchange.files.description import description_of
-from tasks.exchange.files.sheets import TASKS_SHEET, Sheet
+from tasks.exchange.files.sheets import Sheet
+from tasks.reporting.sight import details_visible_to
 
 
 class AddressNamesFormat(BaseContentNegotiation):
@@ -46,8 +49,13 @@ class FileView(PlanView):
 
     def answer(self) -> tuple[Answer, list[dict[str, Any]]]:
         """Return the answer to the address, and all its rows. Raises BadQuery."""
-        answer = self.sheet.resource.asked(self.request.query_params, self.plan)
+        answer = self.sheet.resource.asked(self.request, self.plan)
         return answer, answer.written(list(answer.rows), self.request)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that whoever asks gets in the CSV file."""
+        member = bool(self.sheet.for_members) and details_visible_to(self.request.user)
+        return self.sheet.columns_for(member)
 
     def address_of(self, suffix: str) -> str:
         """Return the absolute address of a sibling of this file, under the same filters."""
@@ -77,7 +85,7 @@ class CsvFile(FileView):
     def get(self, request: Request, plan: str) -> HttpResponseBase:
         """Return the file."""
         answer, rows = self.answer()
-        text = self.sheet.text(rows, answer.as_of["day"])
+        text = self.sheet.text(rows, answer.as_of["day"], self.columns())
         response = HttpResponse(text, content_type="text/csv; charset=utf-8; header=present")
         return self.labelled(response, answer, len(rows), "csv")
 
@@ -97,6 +105,8 @@ class Description(FileView):
 
     def get(self, request: Request, plan: str) -> HttpResponseBase:
         """Return the description."""
-        answer = self.sheet.resource.asked(request.query_params, self.plan)
+        answer = self.sheet.resource.asked(request, self.plan)
         count = answer.rows.count()
-        return Response(description_of(self.sheet, answer, count, self.address_of("csv")))
+        return Response(
+            description_of(self.sheet, self.columns(), answer, count, self.address_of("csv"))
+        )

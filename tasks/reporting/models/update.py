@@ -126,6 +126,8 @@ class StatusUpdate(Sealed):
 
     # Added by the queryset method with_last_before.
     last_before: int | None
+    # Added by with_correction.
+    corrected_by: int | None
 
     objects = StatusUpdateQuerySet.as_manager()
 

@@ -46,6 +46,10 @@ def test_today_is_answered_for_unless_a_day_is_asked_for(api):
         "targets/",
         "responsibilities/",
         "matrix/",
+        "updates/",
+        "periods/",
+        "scorecards/",
+        "record/",
     ],
 )
 def test_every_answer_says_which_day_it_holds_for(api, path):
@@ -108,4 +112,4 @@ def test_files_hold_the_matrix_of_their_day(client, plan, amended):
     assert before["Fengong-As-Of"] == "2018-03-16"
     assert after["Fengong-Rows"] == "374 of 374"
     assert b"13fyp-sei,1," in after.content
-    assert after.content.count(b",2018-03-17\r\n") == 374
+    assert after.content.count(b",2018-03-17,not_reported,,,\r\n") == 374

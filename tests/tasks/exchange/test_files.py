@@ -7,6 +7,8 @@ from html import unescape
 
 import pytest
 
+from tasks.exchange.files.sheets import guarded
+
 pytestmark = pytest.mark.django_db
 
 BESIDE = "/plans/13fyp-sei/"
@@ -41,6 +43,10 @@ def test_tasks_csv_has_one_row_a_task(rows):
         "sections": tasks["61"]["sections"],
         "chapters": "10",
         "as_of": "2020-12-31",
+        "status": "not_reported",
+        "status_progress": "",
+        "status_period": "",
+        "guarded": "",
     }
     assert tasks["9"]["lead"] == (
         "Ministry of Industry and Information Technology; "
@@ -71,6 +77,10 @@ def test_matrix_csv_has_one_row_a_responsibility(rows):
         "position": "2",
         "chapters": "2",
         "as_of": "2020-12-31",
+        "task_status": "not_reported",
+        "task_status_progress": "",
+        "task_status_period": "",
+        "guarded": "",
     }
 
 
@@ -136,7 +146,8 @@ def test_a_file_that_holds_no_row_has_its_head_and_says_so(client, plan):
     empty = client.get(BESIDE + "tasks.csv", {"q": "nothing like this"})
     assert empty["Fengong-Rows"] == "0 of 69"
     assert empty.content.decode("utf-8-sig") == (
-        "plan,number,position,title,form,lead,supporting,joint,sections,chapters,as_of\r\n"
+        "plan,number,position,title,form,lead,supporting,joint,sections,chapters,as_of,"
+        "status,status_progress,status_period,guarded\r\n"
     )
 
 
@@ -156,12 +167,36 @@ def test_a_title_with_quotes_and_line_ends_comes_back_as_it_was(client, rows, pl
     assert rows("tasks.csv")[0]["title"] == title
 
 
-def test_cells_are_never_altered_and_none_of_the_plans_is_a_formula(rows, plan):
+def test_none_of_the_plans_texts_is_guarded(rows):
     for name in ("tasks.csv", "matrix.csv"):
-        cells = [cell for row in rows(name) for cell in row.values()]
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
-    plan.tasks.filter(number="1").update(title="=1+1")
-    assert rows("tasks.csv")[0]["title"] == "=1+1"
+        assert {row["guarded"] for row in rows(name)} == {""}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["=1+1", "+8%", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A1"],
+)
+def test_a_text_that_is_a_formula_is_guarded_and_its_row_says_so(client, rows, plan, title):
+    plan.tasks.filter(number="1").update(title=title)
+    first, second = rows("tasks.csv")[:2]
+    assert (first["title"], first["guarded"]) == (f"'{title}", "title")
+    assert second["guarded"] == ""
+    assert rows("matrix.csv")[0]["task_title"] == f"'{title}"
+    assert rows("matrix.csv")[0]["guarded"] == "task_title"
+    body = client.get(BESIDE + "tasks.json").json()
+    assert body["results"][0]["title"] == title
+
+
+@pytest.mark.parametrize("title", ["1=1", "'=1", " =1", "A-B", "'Internet Plus'"])
+def test_any_other_text_stays_as_it_is(rows, plan, title):
+    plan.tasks.filter(number="1").update(title=title)
+    first = rows("tasks.csv")[0]
+    assert (first["title"], first["guarded"]) == (title, "")
+
+
+def test_what_is_no_text_is_never_guarded():
+    cells = guarded({"number": -5, "title": "-5", "guarded": ""}, ["title"])
+    assert cells == {"number": -5, "title": "'-5", "guarded": "title"}
 
 
 def test_nothing_that_is_set_apart_by_semicolons_holds_one(rows):
@@ -212,7 +247,7 @@ def test_the_description_names_source_credit_and_what_is_unknown(description):
     assert "国发〔2016〕67号" in source["title"]
     assert "Etcetera Language Group" in about["translation_credit"]
     assert about["licence"] == "unknown"
-    assert "formula" in about["description"]
+    assert "before a text that a spreadsheet would take for a formula" in about["description"]
 
 
 @pytest.mark.parametrize("name", ["tasks.csv", "matrix.csv"])

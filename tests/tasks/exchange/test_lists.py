@@ -135,6 +135,9 @@ def test_a_row_of_the_matrix_has_what_a_data_frame_wants(api):
             "role": "lead",
             "position": 1,
             "chapters": ["2"],
+            "task_status": "not_reported",
+            "task_status_progress": None,
+            "task_status_period": None,
         }
     ]
 

@@ -1,9 +1,11 @@
 """The matrix, one row a responsibility: by ids, or with all that a data frame wants."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from planning.reading.vocabulary import Role
 from tasks.exchange.api.serializers.answer import values_of
+from tasks.exchange.api.serializers.task import STATUS, STATUS_PERIOD, STATUS_PROGRESS, STATUSES
 from tasks.matrix.models import Responsibility
 
 
@@ -67,6 +69,9 @@ class MatrixRowSerializer(serializers.Serializer):
         help_text="The numbers of the chapters in which the plan speaks of the task: Fengong's "
         "judgement. Empty where no passage was found."
     )
+    task_status = serializers.SerializerMethodField(help_text=STATUS)
+    task_status_progress = serializers.SerializerMethodField(help_text=STATUS_PROGRESS)
+    task_status_period = serializers.SerializerMethodField(help_text=STATUS_PERIOD)
 
     def get_plan(self, row: Responsibility) -> str:
         """Return the plan's slug."""
@@ -75,3 +80,17 @@ class MatrixRowSerializer(serializers.Serializer):
     def get_chapters(self, row: Responsibility) -> list[str]:
         """Return the chapters that the view looked up."""
         return self.context["chapters"].get(row.task_id, [])
+
+    @extend_schema_field(serializers.ChoiceField(STATUSES))
+    def get_task_status(self, row: Responsibility) -> str:
+        """Return the task's status, which the view looked up."""
+        return self.context["statuses"][row.task_id]["status"]
+
+    @extend_schema_field(serializers.IntegerField(min_value=0, max_value=100, allow_null=True))
+    def get_task_status_progress(self, row: Responsibility) -> int | None:
+        """Return the progress reported with it."""
+        return self.context["statuses"][row.task_id]["status_progress"]
+
+    def get_task_status_period(self, row: Responsibility) -> str | None:
+        """Return the period that it was reported for."""
+        return self.context["statuses"][row.task_id]["status_period"]

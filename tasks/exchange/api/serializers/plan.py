@@ -1,5 +1,7 @@
 """Plans: where each comes from, and how large its matrix is."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -7,6 +9,7 @@ from rest_framework import serializers
 from planning.models import Plan
 from planning.reading.vocabulary import Role
 from tasks.exchange.api.serializers.answer import DatedSerializer, address
+from tasks.exchange.api.serializers.reporting import ReportingSerializer
 
 UNKNOWN = "unknown"
 
@@ -42,6 +45,10 @@ class PlanLinksSerializer(serializers.Serializer):
                 "targets",
                 "responsibilities",
                 "matrix",
+                "updates",
+                "periods",
+                "scorecards",
+                "record",
             )
         }
 
@@ -91,4 +98,14 @@ class PlanSerializer(serializers.Serializer):
 
 
 class PlanDetailSerializer(DatedSerializer, PlanSerializer):
-    """A plan, with the day that is answered for."""
+    """A plan, with the day that is answered for and how it is reported on by then."""
+
+    reporting = serializers.SerializerMethodField(
+        help_text="When it is reported on, and the record of what was accepted by the end of the "
+        "day."
+    )
+
+    @extend_schema_field(ReportingSerializer)
+    def get_reporting(self, plan: Plan) -> dict[str, Any]:
+        """Return what the view looked up."""
+        return ReportingSerializer(self.context["reporting"]).data

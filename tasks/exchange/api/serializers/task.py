@@ -8,7 +8,16 @@ from planning.reading.vocabulary import ChangeKind, LinkBasis, Role, SectionKind
 from tasks.exchange.api.serializers.answer import OURS, DatedSerializer, address, values_of
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Task
+from tasks.reporting.vocabulary import Status
 
+STATUS = (
+    "How the task goes on the day: of what was accepted by its end, the status of the latest "
+    "period; `not_reported` where nothing was."
+)
+STATUS_PROGRESS = "The progress reported with it, in per cent; null where none was."
+STATUS_PERIOD = "The period that it was reported for, such as `2026-q3`; null where none was."
+
+STATUSES = values_of(Status)
 SECTION_KINDS = values_of(SectionKind)
 
 
@@ -59,6 +68,11 @@ class TaskSerializer(serializers.Serializer):
         help_text="The numbers of the chapters that these sections stand in."
     )
     url = serializers.SerializerMethodField(help_text="The task's own address.")
+    status = serializers.ChoiceField(STATUSES, help_text=STATUS)
+    status_progress = serializers.IntegerField(
+        min_value=0, max_value=100, allow_null=True, help_text=STATUS_PROGRESS
+    )
+    status_period = serializers.CharField(allow_null=True, help_text=STATUS_PERIOD)
 
     def get_plan(self, task: Task) -> str:
         """Return the plan's slug."""
