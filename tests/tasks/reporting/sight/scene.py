@@ -33,7 +33,8 @@ STATUSES = {
     "accepted": Status.AT_RISK,
     "correction": Status.DELAYED,
 }
-PROGRESS = {"draft": 31, "submitted": 37, "returned": 41, "accepted": 43, "correction": 47}
+# None is the number of a task.
+PROGRESS = {"draft": 71, "submitted": 73, "returned": 79, "accepted": 83, "correction": 89}
 
 PEOPLE = (
     "visitor",

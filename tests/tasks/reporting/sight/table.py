@@ -47,6 +47,23 @@ SIGHT = {
         public          ...p.
         members         ...p.
     """,
+    "api-tasks api-task api-matrix tasks-csv tasks-json matrix-csv matrix-json": """
+        public          ...p.
+        members         ...p.
+    """,
+    "api-updates updates-csv updates-json": """
+        public          ...p.
+        readers         ...d.
+        mof             ...d.
+        writers         ddddd
+        reviewers       .ddd.
+        administrator   ddddd
+    """,
+    # Hashes are for everyone; what they were taken of holds what is for members.
+    "api-record": """
+        public          .....
+        members         ...d.
+    """,
     "task": """
         public          ...p.
         members         ...d.
@@ -130,7 +147,7 @@ SIGHT = {
         public          .....
         members         .....
     """,
-    "api-tasks api-task api-matrix tasks-csv tasks-json matrix-csv matrix-json": """
+    "updates-description api-periods api-scorecards": """
         public          .....
         members         .....
     """,
@@ -189,6 +206,7 @@ PARAMETERS = {
     "compare": {"from": "2026-10-01", "to": "2026-10-10"},
     "search": {"q": "preliminary transformation"},
     "matrix": {"layer": "status"},
+    "api-matrix": {"ministry": "most", "page_size": "1000"},
     "my_work": {"ministry": "most", "period": "2026-q3"},
     "sheet": {"ministry": "most", "period": "2026-q3"},
     "sheet_file": {"ministry": "most", "period": "2026-q3"},
@@ -317,6 +335,33 @@ TOTALS = {
         "reviewers": "65 3 4 0 0 62 1",
         "administrator": "65 3 4 0 0 62 1",
     },
+    "updates.json": {
+        EVERYBODY: "1",
+        "writers": "5",
+        "reviewers": "3",
+        "administrator": "5",
+    },
+    "updates.json?state=draft": {EVERYBODY: "0", "writers": "2", "administrator": "2"},
+    "updates.json?state=submitted": {
+        EVERYBODY: "0",
+        "writers": "1",
+        "reviewers": "1",
+        "administrator": "1",
+    },
+    "updates.json?as_of=2026-10-10": {EVERYBODY: "1"},
+    "reported in time, says the API": {
+        EVERYBODY: "1",
+        "writers": "3",
+        "reviewers": "3",
+        "administrator": "3",
+    },
+    "reported in time by all, says the API": {
+        EVERYBODY: "1",
+        "writers": "3",
+        "reviewers": "3",
+        "administrator": "3",
+    },
+    "entries of the record": {EVERYBODY: "1"},
     # Four for each of the first two quarters, and the draft, the returned and the correction.
     "left on my work": {EVERYBODY: None, "writers": "11", "administrator": "11"},
     "waiting at the review desk": {EVERYBODY: None, "reviewers": "1", "administrator": "1"},
