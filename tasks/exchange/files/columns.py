@@ -28,7 +28,7 @@ STATUS_FIELDS = ("status", "status_progress", "status_period")
 WORDS = {"confirmed_by": Verdict.CONFIRMED, "disputed_by": Verdict.DISPUTED}
 WRITTEN_IN_A_CELL: dict[str, Callable[[Row], str]] = {
     "target_values": lambda one: f"{one['subject']}: {one['value']} {one['unit']}".strip(),
-    "evidence": lambda one: one["url"] or one["name"],
+    "evidence": lambda one: one["url"] or one["file"],
     "comments": lambda one: f"{one['author']}: {one['text']}",
 }
 

@@ -11,6 +11,7 @@ from tests.tasks.reporting.conftest import (  # noqa: F401
     co_holder,
     coordinator,
     editor,
+    evidence_folder,
     period,
     periods,
     person,

@@ -17,8 +17,16 @@ from tasks.reporting.models import RecordEntry
 from tasks.reporting.scoring import Scores, accounts_of
 from tests.tasks.browse.reported import noon_of, reported_on
 from tests.tasks.exchange.conftest import SECRETS
+from tests.tasks.reporting.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with noon_of(TODAY):
+        yield
+
 
 PLAN = "/api/v1/plans/13fyp-sei/"
 COUNTS = ("owed", "in_time", "late", "overdue", "open", "accepted")

@@ -10,15 +10,25 @@ from django.test import Client
 from ministries.models import Ministry
 from planning.models import Target
 from tasks.exchange.api.serializers.update import UpdateSerializer
+from tasks.reporting.evidence import add_file
 from tasks.reporting.models import Comment, Evidence, RecordEntry, TargetValue
 from tasks.reporting.reviewing import give_word
 from tasks.reporting.sight import FOR_EVERYONE, FOR_MEMBERS
 from tasks.reporting.vocabulary import Verdict
 from tests.tasks.browse.reported import noon_of, reported_on
 from tests.tasks.exchange.conftest import SECRETS
+from tests.tasks.reporting.conftest import TODAY
+from tests.tasks.reporting.files import PDF, uploaded
 from tests.tasks.reporting.reports import accepted_of, draft_of, name_acting_body
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with noon_of(TODAY):
+        yield
+
 
 ADDRESS = "/api/v1/plans/13fyp-sei/updates/"
 BESIDE = "/plans/13fyp-sei/updates"
@@ -172,6 +182,7 @@ def test_members_read_evidence_targets_and_comments(plan, reports, editor):
             "content_type": "",
             "size": 0,
             "sha256": "",
+            "file": None,
         }
     ]
     [comment] = row["comments"]
@@ -391,3 +402,14 @@ def test_the_last_day_of_a_period_is_told_with_it(api, reports):
         "2026-09-30",
         "2026-10-14",
     )
+
+
+def test_a_file_of_evidence_leads_members_to_its_download(reports, editor, evidence_folder):
+    add_file(editor, reports["47"], uploaded("notice.pdf", PDF))
+    client = browser_of(editor)
+    [row] = client.get(ADDRESS, {"task": "47"}).json()["results"]
+    [one] = row["evidence"]
+    assert (one["name"], one["url"], one["size"]) == ("notice.pdf", "", len(PDF))
+    assert b"".join(client.get(one["file"]).streaming_content) == PDF
+    [cells] = table(client.get(f"{BESIDE}.csv", {"task": "47"}))
+    assert cells["evidence"] == one["file"]

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from planning.reading.vocabulary import Role
 from tasks.exchange.api.serializers.answer import address, values_of
-from tasks.reporting.models import StatusUpdate
+from tasks.reporting.models import Evidence, StatusUpdate
 from tasks.reporting.sight import FOR_MEMBERS
 from tasks.reporting.vocabulary import REPORTABLE, Scope, State, Verdict
 
@@ -64,6 +64,17 @@ class EvidenceSerializer(serializers.Serializer):
     content_type = serializers.CharField(help_text="The kind of file; empty for a link.")
     size = serializers.IntegerField(help_text="The file's size in bytes; 0 for a link.")
     sha256 = serializers.CharField(help_text="The file's SHA-256; empty for a link.")
+    file = serializers.SerializerMethodField(
+        help_text="Where the file can be downloaded by whoever sees this; null for a link."
+    )
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_file(self, evidence: Evidence) -> str | None:
+        """Return the address of the download."""
+        if not evidence.file:
+            return None
+        plan = self.context["plan"].slug
+        return address(self, "evidence_file", plan, str(evidence.update_id), str(evidence.pk))
 
 
 class CommentSerializer(serializers.Serializer):
