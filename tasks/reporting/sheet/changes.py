@@ -19,6 +19,7 @@ from tasks.reporting.sheet.cells import FILLED_IN, read, shown, text_of
 from tasks.reporting.sheet.rows import Row, Seen, Sheet
 from tasks.reporting.vocabulary import State
 from tasks.reporting.writing import begin, copy_last, gaps_in, save, submit
+from texts.plain import unix_lines
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal, *, hand
     """Add what one row would change or hand in, or what is wrong with it."""
     values, problems = {}, []
     for name in FILLED_IN:
-        if name not in typed.texts:
+        if name not in typed.texts or seen.had(name, unix_lines(typed.texts[name])):
             continue
         try:
             value = read(name, typed.texts[name])
