@@ -40,7 +40,7 @@ def add_link(user: User, update: StatusUpdate, url: str, name: str = "") -> Evid
     url = checked_link(url)
     hold_for_change(user, update)
     _refuse_too_many(update)
-    called = safe_name(name) if name.strip() else urlsplit(url).netloc
+    called = _one_line(name) or urlsplit(url).netloc
     return Evidence.objects.create(
         update=update, name=called[:LONGEST_NAME], url=url, added_by=user
     )
@@ -126,7 +126,12 @@ def _refuse_too_many(update: StatusUpdate) -> None:
 def safe_name(name: str) -> str:
     """Return what its owner called a file, without what could mislead: paths, hidden signs."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = " ".join(TURNING.sub("", CONTROL.sub("", last)).split()).lstrip(". ")
+    seen = _one_line(last).lstrip(". ")
     path = PurePosixPath(seen or "file")
     ending = path.suffix[:10]
     return path.name.removesuffix(path.suffix)[: LONGEST_NAME - len(ending)] + ending
+
+
+def _one_line(text: str) -> str:
+    """Return a name on one line, without signs that nobody sees."""
+    return " ".join(TURNING.sub("", CONTROL.sub("", text)).split())

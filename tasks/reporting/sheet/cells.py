@@ -45,7 +45,12 @@ def read(name: str, typed: str) -> Any:
 
     Raises ValidationError with what is wrong with it.
     """
-    readers = {"status": _status, "progress": _progress, "next_milestone_on": _day}
+    readers = {
+        "status": _status,
+        "progress": _progress,
+        "next_milestone": _line,
+        "next_milestone_on": _day,
+    }
     value = readers.get(name, unix_lines)(typed)
     return _field(name).clean(value, None)
 
@@ -102,6 +107,11 @@ def _progress(typed: str) -> int | None:
     if not 0 <= int(number[1]) <= 100:
         raise ValidationError(_("Progress runs from 0 to 100."))
     return int(number[1])
+
+
+def _line(typed: str) -> str:
+    """Read a text that has one line, as in the form: breaks that a spreadsheet made are spaces."""
+    return " ".join(part for part in unix_lines(typed).split("\n") if part)
 
 
 def _day(typed: str) -> date | None:

@@ -97,6 +97,12 @@ class Row:
         return [message for messages in gaps_in(self.update).values() for message in messages]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it is a draft that could be handed in."""
+        draft = self.update is not None and self.update.state == State.DRAFT
+        return draft and self.is_writable and not self.lacks
+
+    @property
     def at(self) -> str:
         """Which version of which update it is."""
         return f"{self.update.pk}.{self.update.version}" if self.update else NOT_BEGUN

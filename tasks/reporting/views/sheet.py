@@ -46,19 +46,20 @@ class SheetPage(SheetWork):
         sheet, typed = self.sheet(), typed_rows(request.POST)
         action = request.POST.get("action", SAVE)
         keys = request.POST.getlist("tick")
-        proposal = compare(sheet, typed)
+        hand_in = action == HAND_IN
+        proposal = compare(sheet, typed, hand_in=hand_in)
         ticked: list[Row] = []
         if action == UNCHANGED:
             ticked = _ticked(sheet, keys, typed, proposal)
         if proposal.problems:
             return self._page(sheet, typed, proposal.problems, keys, status=409)
         try:
-            stored = store(self.user, sheet, proposal.changes, ticked, hand_in=action == HAND_IN)
+            stored = store(self.user, sheet, proposal.changes, ticked, proposal.hand_in)
         except RowRefused as refused:
             sheet = self.sheet()
-            problems = compare(sheet, typed).problems or refused.problems
+            problems = compare(sheet, typed, hand_in=hand_in).problems or refused.problems
             return self._page(sheet, typed, problems, keys, status=409)
-        for sentence in _told(stored, action == HAND_IN):
+        for sentence in _told(stored, hand_in):
             messages.success(request, sentence)
         return HttpResponseRedirect(self.address("sheet"))
 
@@ -96,7 +97,7 @@ def _ticked(sheet: Sheet, keys: list[str], typed: list[Typed], proposal: Proposa
         message = ""
         if row is None:
             message = _("This row is none of this sheet: %(key)s.") % {"key": key[:40]}
-        elif not row.is_writable or seen.get(key) not in (None, row.at):
+        elif not row.is_writable or seen.get(key) != row.at:
             message = _("This report was changed meanwhile: look at it again.")
         elif key in changed:
             message = _("You wrote in this row too: take the tick away, or your text.")

@@ -25,9 +25,16 @@ def zip_of(parts: dict[str, str | bytes]) -> bytes:
     return packed.getvalue()
 
 
-def office(kind: str, types: str = "<Types/>", **more: bytes) -> bytes:
+def office(kind: str, types: str | bytes = "<Types/>", **more: bytes) -> bytes:
     """An Office file of a kind, with what it takes to be told from others."""
     return zip_of({CONTENT_TYPES: types, MAIN_PARTS[kind]: "<document/>", **more})
+
+
+def typed(kind: str) -> str:
+    """The content types of an Office file that says of one part that it is of a kind."""
+    namespace = "http://schemas.openxmlformats.org/package/2006/content-types"
+    override = f'<Override PartName="/word/notes.xml" ContentType="application/vnd.{kind}"/>'
+    return f'<Types xmlns="{namespace}">{override}</Types>'
 
 
 def uploaded(name: str, content: bytes) -> SimpleUploadedFile:

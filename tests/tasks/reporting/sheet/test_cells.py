@@ -24,6 +24,7 @@ from tasks.reporting.sheet.cells import read
         ("next_milestone_on", "2027/3/31", date(2027, 3, 31)),
         ("next_milestone_on", "2027年3月31日", date(2027, 3, 31)),
         ("next_milestone_on", " ", None),
+        ("next_milestone", "The fund\r\n\r\nis full.", "The fund is full."),
         ("narrative", "=1+1", "=1+1"),
         ("narrative", "  007 \r\n", "  007 \n"),
     ],

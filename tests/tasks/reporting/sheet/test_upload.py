@@ -213,6 +213,32 @@ def called_xlsm(file):
     return repacked(file, change)
 
 
+def called_xlsm_in_utf_16(file):
+    def change(name, part):
+        if name != "[Content_Types].xml":
+            return part
+        return part.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+    return repacked(called_xlsm(file), change)
+
+
+def with_renamed_macros(file):
+    added = b'<Override PartName="/xl/a.xml" ContentType="application/vnd.ms-office.vbaProject"/>'
+    return repacked(
+        file,
+        lambda name, part: part.replace(b"</Types>", added + b"</Types>"),
+        add={"xl/a.xml": b"x"},
+    )
+
+
+def with_a_program(file):
+    return repacked(file, add={"xl/embeddings/evil.exe": b"MZ"})
+
+
+def without_types(file):
+    return repacked(file, lambda name, part: b"types" if "Content_Types" in name else part)
+
+
 def with_links(file):
     return repacked(file, add={"xl/externalLinks/externalLink1.xml": b"<x/>"})
 
@@ -247,6 +273,10 @@ def plain_zip(file):
         (many_entries, "The file unpacks to far more than a sheet needs"),
         (with_macros, "The file holds macros."),
         (called_xlsm, "The file holds macros."),
+        (called_xlsm_in_utf_16, "The file holds macros."),
+        (with_renamed_macros, "The file holds macros."),
+        (with_a_program, "This file holds another that isn't taken: xl/embeddings/evil.exe."),
+        (without_types, "This is no XLSX file."),
         (with_links, "The file is linked to other files."),
         (broken, "The file can't be read"),
         (laughing, "The file can't be read"),
