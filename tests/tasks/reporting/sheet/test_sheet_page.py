@@ -354,3 +354,25 @@ def test_a_save_of_42_rows_asks_a_bounded_number_of_queries_a_row(
 
     assert StatusUpdate.objects.count() == len(rows) == 42
     assert len(queries) <= 42 * 29
+
+
+def test_a_sheet_sent_after_signing_out_shows_what_was_typed(editor, most, period):
+    data = form_of(editor, most, period, t48={"narrative": "Typed all afternoon."})
+
+    response = Client().post(ADDRESS, data)
+
+    page = response.content.decode()
+    assert response.status_code == 401
+    assert "Typed all afternoon." in page
+    assert "You are signed out, so nothing was saved." in page
+    assert not StatusUpdate.objects.exists()
+
+
+def test_no_change_is_offered_only_where_there_is_an_earlier_report(
+    client_of_editor, request, period
+):
+    assert "No change since last period" not in client_of_editor.get(ADDRESS).content.decode()
+
+    request.getfixturevalue("last_report")
+
+    assert "No change since last period" in client_of_editor.get(ADDRESS).content.decode()
