@@ -114,7 +114,7 @@ def test_a_sheet_without_its_token_shows_its_cells():
     page = Client(enforce_csrf_checks=True).post("/plans/13fyp-sei/my-work/sheet/", typed)
 
     assert "What you typed, to copy" in main_words(page)
-    assert "Task 48, narrative Typed all afternoon." in main_words(page)
+    assert "Task 48, How it goes Typed all afternoon." in main_words(page)
 
 
 def test_what_another_site_sends_is_not_shown():

@@ -106,7 +106,7 @@ class EditUpdate(WorkPage):
             stored = save(self.user, update, update.version, form.values(), form.target_values())
         except Incomplete as refusal:
             form.add_problems(refusal.problems)
-            return self._refused(form)
+            return self._saved_in_part(form) if self._step == AUTOSAVE else self._refused(form)
         return self.after_saving(stored)
 
     def _saved_in_part(self, form: UpdateForm) -> HttpResponse:
@@ -119,7 +119,7 @@ class EditUpdate(WorkPage):
             stored = save(self.user, form.update, form.update.version, values, targets)
         except Incomplete as refusal:
             form.add_problems(refusal.problems)
-            return self._refused(form)
+            return self._saved_in_part(form)
         said = f"{_saved_at(stored)} · {Incomplete.message}"
         return JsonResponse(
             {"version": stored.version, "said": said, "problems": _problems_in(form)}

@@ -267,7 +267,7 @@ def test_a_wrong_field_alone_leaves_a_returned_report_returned(
 ):
     update = submitted_of(editor, task, period)
     send_back(reviewer, update, update.version, "Name the month.")
-    typed = {name: "" for name in TYPED} | {"narrative": update.narrative, "status": update.status}
+    typed = dict.fromkeys(TYPED, "") | {"narrative": update.narrative, "status": update.status}
 
     data = {**typed, "progress": "140", "version": update.version, "step": "autosave"}
     assert client.post(address(update), data).status_code == 400

@@ -74,7 +74,7 @@ def test_an_untouched_file_that_is_older_than_a_report_says_so(second_editor, dr
     said = words(upload(file))
 
     assert "Nothing was written in this file since it was downloaded" in said
-    assert "changed here meanwhile, and stay so: tasks 30 ." in said
+    assert "changed here meanwhile, and stay so: tasks 30." in said
     assert "just what is stored already" not in said
     assert stored() == {("30", "Their words.", None)}
 
@@ -91,11 +91,18 @@ def test_every_error_is_named_by_its_cell_and_nothing_can_be_applied(upload, fil
     assert "J5 : There is no such day." in said
     assert "F6 : This is a formula." in said
     assert re.findall(r"\b[A-Z]\d(?= :)", said) == ["E3", "D4", "J5", "F6"]
-    assert "What else stands in the file, not saved either" in said
-    assert "It would change" not in said
     assert "leaves out" not in said
     assert shown_in(shown) == ""
     assert stored() == BEFORE
+
+
+def test_beside_an_error_nothing_is_said_to_be_about_to_change(upload, file):
+    said = words(upload(edited(file, E3=0.5, F6="Begun.")))
+
+    assert "task 30, E3 : Write 50 for 50 per cent: progress is a whole number." in said
+    assert "What else stands in the file, not saved either" in said
+    assert "Begun." in said
+    assert "It would change" not in said
 
 
 def test_a_row_changed_since_the_file_was_made_is_shown_with_both_texts(
