@@ -39,7 +39,9 @@ def _task_of(sheet: Sheet, problem: Problem) -> str:
 def _changed_since(sheet: Sheet, filled: Filled) -> list[str]:
     """Return the tasks whose report is not any more as it was when the file was made."""
     seen = {one.key: one.seen for one in filled.rows}
-    return [row.owed.task.number for row in sheet.rows if seen.get(row.key, row.seen) != row.seen]
+    return [
+        row.owed.task.number for row in sheet.rows if seen.get(row.key) not in (None, str(row.seen))
+    ]
 
 
 class SheetFile(SheetWork):
