@@ -23,6 +23,7 @@ from tasks.reporting.sheet.changes import (
 )
 from tasks.reporting.sheet.lines import lines_of, typed_cells, typed_rows
 from tasks.reporting.sheet.rows import Row, Sheet
+from tasks.reporting.sheet.targets import rows_with_targets
 from tasks.reporting.views.sheet_work import SheetWork
 from tasks.reporting.vocabulary import REPORTABLE
 
@@ -86,6 +87,7 @@ class SheetPage(SheetWork):
         known = sheet.by_key
         context = self.get_context_data(
             sheet=sheet,
+            with_targets=rows_with_targets(sheet),
             lines=lines_of(sheet, typed or (), problems or (), ticked or ()),
             columns=[(name, label_of(name)) for name in FILLED_IN],
             statuses=[(status.value, _(status.label)) for status in REPORTABLE],

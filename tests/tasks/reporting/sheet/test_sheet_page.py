@@ -376,3 +376,16 @@ def test_no_change_is_offered_only_where_there_is_an_earlier_report(
     request.getfixturevalue("last_report")
 
     assert "No change since last period" in client_of_editor.get(ADDRESS).content.decode()
+
+
+def test_the_sheet_leads_to_the_forms_of_tasks_with_targets(administrator_client, editor, periods):
+    # The plan's page of task 9 lists three targets, that of task 48 none.
+    address = ADDRESS.replace("most", "miit")
+
+    page = administrator_client.get(address).content.decode()
+    none = administrator_client.get(ADDRESS.replace("most", "mof")).content.decode()
+
+    [said] = re.findall(r"Tasks with targets:(.*?)</p>", page, re.DOTALL)
+    assert "9" in re.findall(r">(\d+)</a>", said)
+    assert "/my-work/?ministry=miit&amp;period=2026-q3#period-2026-q3" in said
+    assert "Tasks with targets" not in none
