@@ -1,7 +1,9 @@
 """The answers to a request that Django itself refuses, before any page is asked."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from tasks.reporting.sheet.lines import typed_cells
@@ -32,3 +34,16 @@ def texts_in(data: QueryDict) -> list[tuple[str, str]]:
     said = [("", str(data.get(name, "")).strip()) for name in ("text", "reason", "sentence")]
     typed = [*typed_in(data), *typed_cells(data), *(one for one in said if one[1])]
     return [(label, text[:LONGEST]) for label, text in typed[:MOST]]
+
+
+def no_address_with_nul(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Find nothing at an address that holds NUL: PostgreSQL refuses to look for it at all."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return get_response(request)
+
+    return answer
