@@ -59,10 +59,13 @@ def checked_link(url: str) -> str:
     return url
 
 
-def add_file(user: User, update: StatusUpdate, file: File[bytes]) -> Evidence:
+def add_file(
+    user: User, update: StatusUpdate, file: File[bytes], *, durable: bool = True
+) -> Evidence:
     """Put a file beside a draft or returned report. Raises Incomplete, NotYours or WrongState.
 
-    It must be the outermost transaction: what rolls back later could not take the file along.
+    It must be the outermost transaction, unless the caller isn't `durable` and knows it: what
+    rolls back later could not take the file along.
     """
     content_type = checked_file(file)
     file.seek(0)
@@ -79,7 +82,7 @@ def add_file(user: User, update: StatusUpdate, file: File[bytes]) -> Evidence:
     storage = Evidence._meta.get_field("file").storage
     kept = storage.save(f"{uuid.uuid4().hex}{ending}", file)
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=durable):
             hold_for_change(user, update)
             _refuse_too_many(update)
             piece.file = kept
