@@ -137,6 +137,11 @@ class Sheet:
         return {row.key: row for row in self.rows}
 
     @property
+    def may_be_unchanged(self) -> bool:
+        """Whether “no change since last period” can be said of any row."""
+        return any(row.last for row in self.writable)
+
+    @property
     def writable(self) -> list[Row]:
         """The rows that may be written in."""
         return [row for row in self.rows if row.is_writable]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -20,8 +21,9 @@ from tasks.reporting.sheet.changes import (
     compare,
     store,
 )
-from tasks.reporting.sheet.lines import lines_of, typed_rows
+from tasks.reporting.sheet.lines import lines_of, typed_cells, typed_rows
 from tasks.reporting.sheet.rows import Row, Sheet
+from tasks.reporting.sheet.targets import rows_with_targets
 from tasks.reporting.views.sheet_work import SheetWork
 from tasks.reporting.vocabulary import REPORTABLE
 
@@ -32,6 +34,17 @@ class SheetPage(SheetWork):
     """One grid of all the reports; what is saved is saved whole or not at all."""
 
     template_name = "reporting/sheet.html"
+
+    def handle_no_permission(self) -> Any:
+        """Ask for signing in; a sheet that was sent is shown, so that nothing is lost."""
+        if self.request.method != "POST":
+            return super().handle_no_permission()
+        context = {
+            "said": _("You are signed out, so nothing was saved."),
+            "typed": typed_cells(self.request.POST),
+            "address": self.request.get_full_path(),
+        }
+        return render(self.request, "reporting/not_saved.html", context, status=401)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the sheet, or why there is none."""
@@ -75,6 +88,7 @@ class SheetPage(SheetWork):
         known = sheet.by_key
         context = self.get_context_data(
             sheet=sheet,
+            with_targets=rows_with_targets(sheet),
             lines=lines_of(sheet, typed or (), problems or (), ticked or ()),
             columns=[(name, label_of(name)) for name in FILLED_IN],
             statuses=[(status.value, _(status.label)) for status in REPORTABLE],

@@ -21,7 +21,10 @@ def zip_of(parts: dict[str, str | bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # Always of the same day, so that the bytes, and the tests named after them, are too.
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, content)
     return packed.getvalue()
 
 

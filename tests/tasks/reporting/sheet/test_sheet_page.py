@@ -418,3 +418,38 @@ def test_a_tick_without_what_was_seen_overwrites_nothing(
 
     assert response.status_code == 409
     assert ("48", "draft", "My words.", 2) in stored()
+
+
+def test_a_sheet_sent_after_signing_out_shows_what_was_typed(editor, most, period):
+    data = form_of(editor, most, period, t48={"narrative": "Typed all afternoon."})
+
+    response = Client().post(ADDRESS, data)
+
+    page = response.content.decode()
+    assert response.status_code == 401
+    assert "Typed all afternoon." in page
+    assert "You are signed out, so nothing was saved." in page
+    assert not StatusUpdate.objects.exists()
+
+
+def test_no_change_is_offered_only_where_there_is_an_earlier_report(
+    client_of_editor, request, period
+):
+    assert "No change since last period" not in client_of_editor.get(ADDRESS).content.decode()
+
+    request.getfixturevalue("last_report")
+
+    assert "No change since last period" in client_of_editor.get(ADDRESS).content.decode()
+
+
+def test_the_sheet_leads_to_the_forms_of_tasks_with_targets(administrator_client, editor, periods):
+    # The plan's page of task 9 lists three targets, that of task 48 none.
+    address = ADDRESS.replace("most", "miit")
+
+    page = administrator_client.get(address).content.decode()
+    none = administrator_client.get(ADDRESS.replace("most", "mof")).content.decode()
+
+    [said] = re.findall(r"Tasks with targets:(.*?)</p>", page, re.DOTALL)
+    assert "9" in re.findall(r">(\d+)</a>", said)
+    assert "/my-work/?ministry=miit&amp;period=2026-q3#period-2026-q3" in said
+    assert "Tasks with targets" not in none
