@@ -16,6 +16,7 @@ from ministries.models import Ministry
 from tasks.reporting.models import ActingBody
 from tasks.reporting.periods import open_periods
 from tasks.reporting.scoring import Scores, accounts_of
+from tasks.reporting.vocabulary import Outcome
 from tests.tasks.browse.reading import links, main_words
 from tests.tasks.reporting.conftest import TODAY
 from tests.tasks.reporting.dated import accepted_on, at, handed_in
@@ -60,7 +61,7 @@ def test_a_visitor_reads_the_counts_of_what_was_accepted(client, reported):
     page = client.get(ADDRESS)
     assert line_of(page, "most") == (4, 1, 1, 2, 0, 2)
     assert page.context["total"].owed == 65
-    assert "All 65 1 1 1 63 0 2" in main_words(page)
+    assert "All 65 1 2 1 63 0 2" in main_words(page)
     assert "Counted are accepted reports only" in main_words(page)
 
 
@@ -69,6 +70,38 @@ def test_the_ministrys_reviewer_counts_what_waits_for_review_too(client, reporte
     page = client.get(ADDRESS)
     assert line_of(page, "most") == (4, 2, 1, 1, 0, 2)
     assert "handed in by ministries that you edit or review" in main_words(page)
+
+
+def test_a_visitors_card_over_all_periods_and_the_list_name_the_same_reports(
+    client, plan, periods, reported
+):
+    owed = {
+        (one.owed.task.number, one.owed.period.label)
+        for one in accounts_of(plan, periods.values(), AnonymousUser(), TODAY)
+        if one.outcome is Outcome.OVERDUE
+    }
+    # Three quarters of 65 each, of which two reports were accepted.
+    assert len(owed) == 193
+    page = client.get("/plans/13fyp-sei/tasks/", {"due": "overdue"})
+    listed = {
+        (task.number, period.label)
+        for task, _chapters, missing in page.context["rows"]
+        for period in missing
+    }
+    assert listed == owed
+    words = main_words(page)
+    assert "2026 Q1 (due on 2026-04-14)" in words[words.index("No accepted report for") :][:70]
+    chips = [(chip.name, chip.value) for chip in page.context["chips"]]
+    assert chips == [("Owed", "No accepted report, past its due day")]
+
+
+def test_a_members_card_says_how_the_list_differs(client, reported, editor):
+    link = "/plans/13fyp-sei/tasks/?due=overdue"
+    page = client.get(ADDRESS)
+    assert links(page)[link] == "Tasks without an accepted report, past its due day"
+    assert "the same for everyone" not in main_words(page)
+    client.force_login(editor)
+    assert "This list is the same for everyone" in main_words(client.get(ADDRESS))
 
 
 def test_each_column_can_be_sorted_by(client, reported):
