@@ -217,6 +217,29 @@ def test_who_opened_the_window_is_named_to_members_only(
     assert "Ada opened this window as an administrator" in main_words(client.get(ADDRESS))
 
 
+def test_the_reason_of_a_change_stands_beside_that_of_the_opening(
+    client, plan, window, periods, administrator, editor
+):
+    for last_day, reason in ((date(2026, 12, 31), "evaluation"), (date(2026, 6, 30), "mistake")):
+        with reversion.create_revision():
+            reversion.set_user(administrator)
+            window.last_day, window.reason = last_day, reason
+            window.save()
+    words = main_words(client.get(ADDRESS))
+    assert "opened this window, for this reason: evaluation" in words
+    assert "It was changed last for this reason: mistake" in words
+    assert "stay open, and their reports are owed: 2026 Q3" in words
+    assert "No further period opens" in words
+    assert "Nothing is owed for later periods" not in words
+    client.force_login(editor)
+    assert "Ada changed it last, for this reason: mistake" in main_words(client.get(ADDRESS))
+
+    periods["2026-q3"].delete()
+    words = main_words(client.get(ADDRESS))
+    assert "Nothing is owed for later periods" in words
+    assert "They stay open" not in words
+
+
 def test_the_newest_hash_of_the_record_stands_on_the_page_and_on_the_plans(client, plan, reported):
     newest = plan.record.get(number=2).hash
     for address in (ADDRESS, "/plans/13fyp-sei/"):
@@ -264,7 +287,7 @@ def test_queries_stay_the_same_for_eight_periods(client, plan, window, django_as
     open_periods(plan, TODAY)
     # Who owes what rests on the matrix, choices, acting bodies, successions and window: nine
     # queries that a ministry's page and the overview make only while a plan is reported on.
-    limits = {ADDRESS: 14, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 22}
+    limits = {ADDRESS: 15, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 22}
     for address, limit in limits.items():
         with django_assert_num_queries(limit):
             client.get(address)

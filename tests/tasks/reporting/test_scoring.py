@@ -15,7 +15,7 @@ from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ActingBody, AnswerableChoice, StatusUpdate
 from tasks.reporting.periods import open_periods
 from tasks.reporting.reviewing import accept, send_back
-from tasks.reporting.schedule import newest_entry_by, schedule_of, unanswered
+from tasks.reporting.schedule import record_then, schedule_of, unanswered
 from tasks.reporting.scoring import Account, Score, Scores, accounts_of, accounts_of_ministry
 from tasks.reporting.vocabulary import Outcome, Parts, Status
 from tasks.reporting.writing import begin, save, submit, withdraw
@@ -296,9 +296,9 @@ def test_the_record_of_a_past_day_ends_with_what_was_accepted_by_then(plan, repo
     report("30", IN_TIME, accepted=date(2026, 10, 20))
     report("42", IN_TIME, accepted=date(2026, 10, 21))
 
-    assert newest_entry_by(plan, date(2026, 10, 19)) is None
-    assert newest_entry_by(plan, date(2026, 10, 20)).number == 1
-    assert newest_entry_by(plan, TODAY).number == 2
+    assert record_then(plan, date(2026, 10, 19)) is None
+    assert record_then(plan, date(2026, 10, 20)).entries == 1
+    assert record_then(plan, TODAY).entries == 2
 
 
 def test_the_count_takes_as_many_queries_for_eight_periods_as_for_one(
@@ -329,3 +329,13 @@ def test_a_coordinator_counts_what_every_ministry_handed_in(plan, period, report
 
     assert score_of(plan, period, "most", coordinator)["in_time"] == 1
     assert score_of(plan, period, "most", other)["in_time"] == 0
+
+
+def test_the_record_of_a_past_day_is_counted_though_a_clock_was_set_back(plan, report):
+    report("30", date(2026, 10, 9), accepted=date(2026, 10, 20))
+    report("42", date(2026, 10, 9), accepted=date(2026, 10, 12))
+
+    then = record_then(plan, date(2026, 10, 12))
+    assert (then.entries, then.newest_hash) == (1, plan.record.get(number=2).hash)
+    assert record_then(plan, date(2026, 10, 11)) is None
+    assert record_then(plan, TODAY).entries == 2
