@@ -106,7 +106,7 @@ def test_a_choice_is_stored_with_its_author_and_changes_no_day_before(
         ({"valid_from": ""}, "valid_from"),
         ({"valid_from": "0202-01-01"}, "valid_from"),
         ({"valid_from": "2026-02-30"}, "valid_from"),
-        ({"valid_from": "2030-01-01", "valid_until": "2029-01-01"}, "__all__"),
+        ({"valid_from": "2030-01-01", "valid_until": "2029-01-01"}, "valid_until"),
         ({"reason": ""}, "reason"),
         ({"reason": "a\x00b"}, "reason"),
     ],
@@ -172,7 +172,7 @@ def test_a_choice_that_stands_only_gets_another_end_with_a_reason(
     assert "Add why" in str(messages_at(refused)["reason"])
     past = {"valid_until": "2020-01-01", "reason": "Over."}
     refused = administrator_client.post(address(stored), past)
-    assert "can't end before it begins" in str(messages_at(refused)["__all__"])
+    assert "can't end before it begins" in str(messages_at(refused)["valid_until"])
 
     ended = {"valid_until": end, "reason": "Over.", "valid_from": "2020-01-01", "task": "1"}
     assert administrator_client.post(address(stored), ended).status_code == 302
@@ -187,7 +187,7 @@ def test_an_acting_body_named_wrongly_is_taken_back_and_another_named(
     administrator_client, plan, acting, period
 ):
     wrong = {**acting, "body": body("aqsiq").pk, "acting": body("samr").pk}
-    right = {**wrong, "acting": body("customs").pk, "valid_from": "2026-09-01"}
+    right = {**wrong, "acting": body("gacc").pk, "valid_from": "2026-09-01"}
     administrator_client.post(ADD_ACTING, {**wrong, "valid_from": "2026-09-01"})
     stored = ActingBody.objects.get()
     refused = administrator_client.post(ADD_ACTING, right)
@@ -200,8 +200,8 @@ def test_an_acting_body_named_wrongly_is_taken_back_and_another_named(
 
     owed = [one for one in owed_in(plan, [period]) if one.holder.slug == "aqsiq"]
     assert [(one.task.number, one.ministry.slug) for one in owed] == [
-        ("43", "customs"),
-        ("44", "customs"),
+        ("43", "gacc"),
+        ("44", "gacc"),
     ]
     reasons = [version.field_dict["reason"] for version in Version.objects.get_for_object(stored)]
     assert reasons == ["Named by mistake.", "Its successor."]
