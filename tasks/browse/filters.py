@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, cast
@@ -27,9 +28,9 @@ from tasks.browse.parameters import (
 from tasks.matrix.models import Task
 from tasks.matrix.querysets import TaskQuerySet
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import missing_on
+from tasks.reporting.scoring import Account, missing_on
 from tasks.reporting.status import of_status
-from tasks.reporting.vocabulary import Due, Reported, Status
+from tasks.reporting.vocabulary import Due, Outcome, Reported, Status
 
 # The chapter of tasks for which no passage was found.
 NO_CHAPTER = "none"
@@ -69,7 +70,7 @@ class TaskFilterSet(django_filters.FilterSet):
         choices=[(status.value, status.label) for status in Status],
     )
     due = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Missing report"), choices=[(due.value, due.label) for due in Due]
+        label=gettext_lazy("Owed"), choices=[(due.value, due.label) for due in Due]
     )
     reported = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Latest period"),
@@ -218,12 +219,28 @@ class TaskFilterSet(django_filters.FilterSet):
 
     @cached_property
     def missing(self) -> dict[str, set[int]]:
-        """The keys of the tasks on which a report is missing: overdue, and not due yet."""
-        keys: dict[str, set[int]] = {due.value: set() for due in Due}
-        for owed in missing_on(self.plan, self.shown_day):
-            overdue = owed.period.is_overdue_on(self.shown_day)
-            keys[Due.OVERDUE if overdue else Due.OPEN].add(owed.task.pk)
-        return keys
+        """The keys of the tasks on which no report was accepted: past its due day, or not yet."""
+        return {due.value: {one.owed.task.pk for one in self._missing(due)} for due in Due}
+
+    @cached_property
+    def _accounts_missing(self) -> list[Account]:
+        return missing_on(self.plan, self.shown_day)
+
+    def _missing(self, due: str) -> list[Account]:
+        outcome = Outcome.OVERDUE if due == Due.OVERDUE else Outcome.OPEN
+        return [one for one in self._accounts_missing if one.outcome is outcome]
+
+    def periods_missing(self) -> dict[int, list[ReportingPeriod]]:
+        """Return the periods without an accepted report by task, the earliest first, where the
+        question asks for such tasks.
+        """
+        periods: dict[int, list[ReportingPeriod]] = defaultdict(list)
+        for one in (one for due in self.value("due") for one in self._missing(due)):
+            if one.owed.period not in periods[one.owed.task.pk]:
+                periods[one.owed.task.pk].append(one.owed.period)
+        for of_task in periods.values():
+            of_task.sort(key=lambda period: period.first_day)
+        return periods
 
     @cached_property
     def latest_period(self) -> ReportingPeriod | None:

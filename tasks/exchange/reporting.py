@@ -14,7 +14,7 @@ from ministries.models import Ministry
 from planning.models import Plan
 from tasks.reporting.models import RecordEntry, ReportingPeriod
 from tasks.reporting.querysets import Person, end_of
-from tasks.reporting.schedule import newest_entry_by, schedule_of
+from tasks.reporting.schedule import record_then, schedule_of
 from tasks.reporting.scoring import Score, Scores, accounts_of
 
 
@@ -44,13 +44,13 @@ def reporting_of(plan: Plan, day: date | None) -> dict[str, Any]:
     """Return window, latest period and record of a plan by the end of `day`; three queries."""
     shown_day = day or timezone.localdate()
     schedule = schedule_of(plan, shown_day)
-    newest = newest_entry_by(plan, shown_day)
+    record = record_then(plan, shown_day)
     return {
         "window": schedule.window,
         "latest_period": schedule.periods[-1] if schedule.periods else None,
         "record": {
-            "entries": newest.number if newest else 0,
-            "newest_hash": newest.hash if newest else None,
+            "entries": record.entries if record else 0,
+            "newest_hash": record.newest_hash if record else None,
         },
     }
 

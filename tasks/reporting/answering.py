@@ -44,7 +44,8 @@ class Answerers:
     ):
         """Fetch what the answers rest on; `tasks` narrows it to some of the plan's.
 
-        `also` are choices that aren't stored: with them it tells what they would change.
+        `also` are choices as they aren't stored, new or with another end: with them it tells
+        what they would change.
         """
         self.plan = plan
         of_tasks = {"task__plan": plan} if tasks is None else {"task__in": list(tasks)}
@@ -57,11 +58,14 @@ class Answerers:
         self._acting: dict[int, list[ActingBody]] = defaultdict(list)
         for acting in ActingBody.objects.filter(plan=plan):
             self._acting[acting.body_id].append(acting)
+        # Rows are equal by their key: what is stored of a choice in `also` gives way to it.
         for new in also:
             if isinstance(new, ActingBody):
-                self._acting[new.body_id].append(new)
+                stored = self._acting[new.body_id]
+                self._acting[new.body_id] = [*(one for one in stored if one != new), new]
             else:
-                self._chosen[new.task_id].append(new)
+                chosen = self._chosen[new.task_id]
+                self._chosen[new.task_id] = [*(one for one in chosen if one != new), new]
         concerned = {row.ministry_id for rows in self._held.values() for row in rows}
         concerned |= {one.acting_id for rows in self._acting.values() for one in rows}
         self._ministries = {

@@ -24,10 +24,12 @@ from tasks.reporting.vocabulary import ROLES_WITH_A_WORD, Scope
 def refuse_to_change_what_was_reported(
     plan: Plan, choices: Sequence[AnswerableChoice | ActingBody]
 ) -> None:
-    """Raise ValidationError at the first day where new `choices` reach back to a period for
-    which a report was handed in by those who answered until now.
+    """Raise ValidationError at the first day where new `choices`, or at the end where stored ones
+    that get another, reach back to a period for which a report was handed in by those who
+    answered until now.
     """
-    first_day = min((one.valid_from for one in choices if one.valid_from), default=None)
+    days = [one.valid_until if one.pk else one.valid_from for one in choices]
+    first_day = min((day for day in days if day), default=None)
     if first_day is None or first_day >= timezone.localdate():
         return
     handed_in = (
@@ -44,13 +46,14 @@ def refuse_to_change_what_was_reported(
         if _speaker(before, update) != _speaker(after, update):
             message = _(
                 "Task %(task)s was reported on for %(period)s already. So that this stays as it"
-                " was, the first day can't be before %(day)s."
+                " was, the day can't be before %(day)s."
             ) % {
                 "task": update.task.number,
                 "period": update.period.label,
                 "day": update.period.last_day + timedelta(days=1),
             }
-            raise ValidationError({"valid_from": message})
+            field = "valid_until" if any(one.pk for one in choices) else "valid_from"
+            raise ValidationError({field: message})
 
 
 def _speaker(answerers: Answerers, update: StatusUpdate) -> tuple[Ministry | None, bool]:

@@ -56,6 +56,19 @@ class Row:
         return self.open is not None and self.standing is not None
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether nothing was handed in for it yet."""
+        return self.standing is None and (self.open is None or self.open.submitted_on is None)
+
+    def is_late_on(self, day: date) -> bool:
+        """Return whether it is late as the scorecard counts: what came in time, and was returned
+        or is being corrected, stays in time.
+        """
+        if self.standing:
+            return False
+        return self.open.is_late_on(day) if self.open else self.owed.period.is_overdue_on(day)
+
+    @property
     def name(self) -> str:
         """What tells this row from all others."""
         owed = self.owed
@@ -73,7 +86,12 @@ class PeriodWork:
 
     period: ReportingPeriod
     rows: Sequence[Row]
-    days_left: int
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        """In how many days its reports are due; below zero once they are overdue."""
+        return (self.period.due_on - self.today).days
 
     @property
     def days_late(self) -> int:
@@ -84,6 +102,16 @@ class PeriodWork:
     def to_write(self) -> list[Row]:
         """What is to be begun or handed in."""
         return [row for row in self.rows if row.is_to_write]
+
+    @property
+    def late(self) -> list[Row]:
+        """What of it is late."""
+        return [row for row in self.to_write if row.is_late_on(self.today)]
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether something was never handed in."""
+        return any(row.is_waited_for for row in self.rows)
 
     @property
     def with_reviewers(self) -> list[Row]:
@@ -113,7 +141,7 @@ class MinistryWork:
     @property
     def overdue(self) -> int:
         """How many of them are late."""
-        return sum(len(one.to_write) for one in self.periods if one.days_left < 0)
+        return sum(len(one.late) for one in self.periods)
 
     @property
     def may_be_unchanged(self) -> bool:
@@ -231,7 +259,7 @@ def _by_period(
     for row in rows:
         by_period[row.owed.period.pk].append(row)
     return [
-        PeriodWork(period, by_period[period.pk], (period.due_on - today).days)
+        PeriodWork(period, by_period[period.pk], today)
         for period in periods
         if by_period[period.pk]
     ]

@@ -92,17 +92,6 @@ def owed_in(
     return owed
 
 
-def missing_on(plan: Plan, day: date) -> list[Owed]:
-    """Return what is owed for the periods open on `day` and was not accepted by its end.
-
-    It is overdue where `period.is_overdue_on(day)`, else still open.
-    """
-    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day)
-    standing = StatusUpdate.objects.standing(day).of_plan(plan)
-    accepted = {key_of(update) for update in standing.only("task", "period", "scope", "holder")}
-    return [owed for owed in owed_in(plan, periods) if owed.key not in accepted]
-
-
 class _Finished:
     """Which tasks were completed or discontinued on a day, from one query for all days."""
 

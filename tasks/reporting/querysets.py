@@ -149,16 +149,17 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         return self.filter(Q(state=State.ACCEPTED) | own | on_the_desk)
 
     def handed_in_by(self, user: Person, day: date) -> StatusUpdateQuerySet:
-        """What `user` may see that it had been handed in by the end of `day`.
+        """What `user` may know to have been handed in by the end of `day`: to be counted only.
 
-        To everyone what was accepted by then; to a ministry's editors and reviewers all of its.
+        To everyone what was accepted by then; to a ministry's editors and reviewers all of its,
+        also what lies with its editors again: that it came, and when, isn't taken back. What
+        stands in it, and how far it is, remains for `visible_to` to show.
         """
         accepted = Q(state=State.ACCEPTED, reviewed_at__lt=end_of(day))
         served = Q(ministry__in=Ministry.objects.edited_by(user)) | Q(
             ministry__in=Ministry.objects.reviewed_by(user)
         )
-        handed_in = self.visible_to(user).filter(first_submitted_at__lt=end_of(day))
-        return handed_in.filter(accepted | served)
+        return self.filter(first_submitted_at__lt=end_of(day)).filter(accepted | served)
 
     def reported_by(self, user: Person) -> StatusUpdateQuerySet:
         """What ministries report that `user` edits, in whatever state."""

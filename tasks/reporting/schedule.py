@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from reversion.models import Version
+from django.db.models import Count, Window
 
-from ministries.models import Ministry, Succession, User
+from ministries.models import Ministry, Succession
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
@@ -51,6 +51,11 @@ class Schedule:
         return self.window.first_day <= self.day and not self.has_ended
 
     @property
+    def periods_beyond(self) -> list[ReportingPeriod]:
+        """The periods that had opened before the window was made shorter: they stay open."""
+        return [period for period in self.periods if not self.window.covers(period)]
+
+    @property
     def next_period(self) -> NextPeriod | None:
         """The period that opens next after the day; None where the window holds no other."""
         window = self.window
@@ -85,14 +90,6 @@ def _opened_by(plan: Plan, day: date) -> list[ReportingPeriod]:
     return list(ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day"))
 
 
-def opener_of(window: ReportingWindow) -> User | None:
-    """Return who opened a window, as its history says; one query. None where none was opened."""
-    if not window.was_opened:
-        return None
-    first = Version.objects.get_for_object(window).select_related("revision__user").last()
-    return first.revision.user if first else None
-
-
 @dataclass(frozen=True)
 class Unanswered:
     """A body that has ended and for which nobody acts, the tasks it answers for, and its heirs.
@@ -125,7 +122,22 @@ def unanswered_tasks(plan: Plan, day: date) -> list[Task]:
     return [task for task in tasks if task.pk in without]
 
 
-def newest_entry_by(plan: Plan, day: date) -> RecordEntry | None:
-    """Return the record's last entry by the end of `day`; its number says how many there are."""
+@dataclass(frozen=True)
+class RecordThen:
+    """How many entries a plan's record had on a day, and the hash of the last."""
+
+    entries: int
+    newest_hash: str
+
+
+def record_then(plan: Plan, day: date) -> RecordThen | None:
+    """Return how far the record had come by the end of `day`, None before its first entry; one
+    query.
+
+    Entries are counted: their numbers follow the order of acceptance, which a clock that was
+    set back, or two who accepted at once, may have put in another order than the times.
+    """
     entries = RecordEntry.objects.filter(plan=plan, update__reviewed_at__lt=end_of(day))
-    return entries.order_by("-number").first()
+    counted = entries.annotate(entries=Window(Count("pk"))).order_by("-number")
+    row = counted.values_list("entries", "hash").first()
+    return RecordThen(*row) if row else None

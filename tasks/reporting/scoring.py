@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from ministries.models import Ministry
@@ -35,16 +36,12 @@ from tasks.reporting.vocabulary import Outcome, State
 
 @dataclass(frozen=True)
 class Account:
-    """An owed update and what came of it: when it was first handed in, and whether one stands.
-
-    `update` is the key of the last one handed in, None where none was.
-    """
+    """An owed update and what came of it: when it was first handed in, and whether one stands."""
 
     owed: Owed
     reported_on: date | None
     is_accepted: bool
     outcome: Outcome
-    update: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,9 +92,13 @@ class Score:
     def share_in_time(self) -> int | None:
         """How much of what was owed was reported in time, in whole per cent; None if nothing was.
 
-        Rounded down: a hundred per cent means all of it.
+        Rounded half up, but a hundred means all of it, and nought none.
         """
-        return self.in_time * 100 // self.owed if self.owed else None
+        if not self.owed:
+            return None
+        if self.in_time in (0, self.owed):
+            return 100 * self.in_time // self.owed
+        return min(max((200 * self.in_time + self.owed) // (2 * self.owed), 1), 99)
 
 
 def accounts_of(
@@ -122,11 +123,19 @@ def accounts_of(
     ]
 
 
+def missing_on(plan: Plan, day: date) -> list[Account]:
+    """Return what everyone counts as missing on `day`: owed for a period open then, and nothing
+    of it accepted by its end. What it came to says whether it is overdue.
+    """
+    periods = ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day")
+    accounts = accounts_of(plan, periods, AnonymousUser(), day)
+    return [account for account in accounts if account.reported_on is None]
+
+
 @dataclass(frozen=True)
 class _Report:
     """What of an update decides how it counts."""
 
-    key: int
     reported_on: date | None
     is_accepted: bool
 
@@ -145,25 +154,20 @@ def _reports(
     ):
         accepted_at = update.reviewed_at if update.state == State.ACCEPTED else None
         accepted = accepted_at is not None and accepted_at < end_of(day)
-        found[key_of(update)].append(_Report(update.pk, update.submitted_on, accepted))
+        found[key_of(update)].append(_Report(update.submitted_on, accepted))
     return found
 
 
 def _account(owed: Owed, reports: Sequence[_Report], day: date) -> Account:
     # The first handed in decides; a correction was begun after it was accepted.
     reported_on = reports[0].reported_on if reports else None
+    is_late = owed.period.is_overdue_on(reported_on or day)
     if reported_on:
-        is_late = owed.period.is_overdue_on(reported_on)
         outcome = Outcome.LATE if is_late else Outcome.IN_TIME
     else:
-        outcome = Outcome.OVERDUE if owed.period.is_overdue_on(day) else Outcome.OPEN
-    return Account(
-        owed,
-        reported_on,
-        any(report.is_accepted for report in reports),
-        outcome,
-        reports[-1].key if reports else None,
-    )
+        outcome = Outcome.OVERDUE if is_late else Outcome.OPEN
+    is_accepted = any(report.is_accepted for report in reports)
+    return Account(owed, reported_on, is_accepted, outcome)
 
 
 class Scores:

@@ -88,10 +88,13 @@ class Outcome(Term):
 
 
 class Due(Term):
-    """Whether a report that is missing is late already."""
+    """Whether an owed report of which nothing was accepted is past its due day.
 
-    OVERDUE = "overdue", gettext_noop("Overdue")
-    OPEN = "open", gettext_noop("Not due yet")
+    The same for everyone; who sees more counts what was handed in too, by `Outcome`.
+    """
+
+    OVERDUE = "overdue", gettext_noop("No accepted report, past its due day")
+    OPEN = "open", gettext_noop("No accepted report, not due yet")
 
 
 class Reported(Term):

@@ -17,7 +17,7 @@ from tasks.browse.shares import shares_of
 from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import Change, PlanBody, Responsibility, SectionLink
 from tasks.reporting.begun import has_reports
-from tasks.reporting.schedule import newest_entry_by, unanswered_tasks
+from tasks.reporting.schedule import record_then, unanswered_tasks
 from tasks.reporting.status import counted_by_status
 from texts.language import reads_chinese
 
@@ -75,9 +75,7 @@ class OverviewPage(PlanPage):
         schedule = self.schedule
         return {
             "schedule": schedule,
-            "newest_entry": (
-                newest_entry_by(self.plan, self.shown_day) if schedule.periods else None
-            ),
+            "record": (record_then(self.plan, self.shown_day) if schedule.periods else None),
             "unanswered": (
                 unanswered_tasks(self.plan, self.shown_day) if schedule.is_running else []
             ),

@@ -15,9 +15,10 @@ from tasks.browse.views.plan_page import PlanPage
 from tasks.matrix.models import PlanBody, Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod
-from tasks.reporting.schedule import Schedule, newest_entry_by, opener_of, unanswered
+from tasks.reporting.schedule import Schedule, record_then, unanswered
 from tasks.reporting.scoring import Account, Score, Scores, accounts_of
 from tasks.reporting.vocabulary import Scope
+from tasks.reporting.window_story import story_of
 
 # Two years of months; earlier ones are shown to those who ask for an earlier day.
 MOST_PERIODS = 24
@@ -66,6 +67,7 @@ class ScorecardPage(PlanPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Count once, and show the counts by ministry, by period, and for one ministry by task."""
+        user = self.request.user
         ordering = one_of(self.request.GET, "ordering", list(ORDERINGS))
         schedule = self.schedule
         periods = schedule.periods[-MOST_PERIODS:]
@@ -81,7 +83,8 @@ class ScorecardPage(PlanPage):
         ministry = self.ministry_asked(scores, bodies)
         return super().get_context_data(
             schedule=schedule,
-            opener=self.opener(schedule),
+            story=story_of(schedule.window),
+            names_persons=isinstance(user, User) and user.is_member,
             periods=periods,
             period=period,
             left_out=len(schedule.periods) - len(periods),
@@ -93,7 +96,7 @@ class ScorecardPage(PlanPage):
             accounts=shown_of(accounts, ministry, period),
             nobody=answerers.without_acting_body(tasks, period.last_day) if period else {},
             unanswered=self.unanswered(schedule, answerers, tasks),
-            newest_entry=newest_entry_by(self.plan, self.shown_day) if periods else None,
+            record=record_then(self.plan, self.shown_day) if periods else None,
             orderings=self.orderings(ordering),
             period_choices=self.period_choices(periods, period),
             part=Scope.PART,
@@ -119,13 +122,6 @@ class ScorecardPage(PlanPage):
         if asked and asked not in known:
             raise BadQuery([not_allowed("ministry", [asked], list(known))])
         return known[asked] if asked else None
-
-    def opener(self, schedule: Schedule) -> User | None:
-        """Return who opened the window, to people who serve a ministry."""
-        user = self.request.user
-        if isinstance(user, User) and user.is_member:
-            return opener_of(schedule.window)
-        return None
 
     def unanswered(self, schedule: Schedule, answerers: Answerers, tasks: list[Task]) -> list[Any]:
         """Return the bodies that nobody acts for; none where nothing is owed anyway."""

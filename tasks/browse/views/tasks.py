@@ -45,10 +45,11 @@ class TaskListPage(PlanPage):
         question = TaskFilterSet.asked(self.request.GET, self.plan, also={"page"})
         page = page_of(question, self.request.GET)
         chapters_of = chapters_by_task(question)
+        missing = question.periods_missing()
         return super().get_context_data(
             question=question,
             page=page,
-            rows=[(task, chapters_of.get(task.pk, [])) for task in page],
+            rows=[(task, chapters_of.get(task.pk, []), missing.get(task.pk, [])) for task in page],
             orderings=orderings(question),
             **filter_context(question, page, chapters_of),
             **kwargs,
@@ -130,8 +131,7 @@ def report_choices(question: TaskFilterSet) -> list[dict[str, Any]]:
             "query": toggled(question.data, name, term.value),
         }
         for name, term, label in [
-            ("due", Due.OVERDUE, _("A report is overdue")),
-            ("due", Due.OPEN, _("A report is owed, not due yet")),
+            *(("due", due, _(due.label)) for due in Due),
             ("reported", Reported.YES, _("Reported for the latest period")),
             ("reported", Reported.NO, _("Not reported for the latest period")),
         ]

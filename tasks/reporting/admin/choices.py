@@ -25,7 +25,10 @@ FIRST_DAY_HELP = gettext_lazy(
     " where nobody has reported yet on what it would change, so that reports and scorecards stay"
     " as they were."
 )
-END_HELP = gettext_lazy("To end it: the first day on which it no longer holds, today or later.")
+END_HELP = gettext_lazy(
+    "To end it: the first day on which it no longer holds. To take it back altogether: its first"
+    " day. A day in the past is taken only where nobody has reported yet on what it would change."
+)
 
 
 class ChoiceForm(forms.ModelForm):
@@ -41,10 +44,11 @@ class ChoiceForm(forms.ModelForm):
             self.fields["valid_until"].help_text = END_HELP
 
     def clean_valid_until(self) -> date | None:
-        """Refuse an end that would take away days that are over."""
-        end = self.cleaned_data["valid_until"]
-        if self.instance.pk and end and end < timezone.localdate():
-            raise ValidationError(_("It can't end before today: it has held until now."))
+        """Let what is over only end earlier still: to hold again it is named anew."""
+        end, stored = self.cleaned_data["valid_until"], self.initial.get("valid_until")
+        is_over = self.instance.pk and stored and stored <= timezone.localdate()
+        if is_over and (end is None or end > stored):
+            raise ValidationError(_("It is over: it can only end earlier. Name it anew instead."))
         return end
 
     def clean(self) -> dict[str, Any] | None:
@@ -56,9 +60,9 @@ class ChoiceForm(forms.ModelForm):
         return fields
 
     def full_clean(self) -> None:
-        """Check a new choice against what was reported, once each field is well."""
+        """Check a choice or its end against what was reported, once each field is well."""
         super().full_clean()
-        if not self.is_bound or self.errors or self.instance.pk:
+        if not self.is_bound or self.errors:
             return
         try:
             refuse_to_change_what_was_reported(_plan_of(self.instance), [self.instance])
@@ -104,11 +108,6 @@ class ChoiceAdmin(KeptAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Everything but the end and the reason stays as it was decided."""
         return (*self.chosen, "valid_from", "author", "at") if obj else ()
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is over stays as it was."""
-        is_over = obj and obj.valid_until and obj.valid_until <= timezone.localdate()
-        return not is_over and super().has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Find tasks and bodies by typing."""

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import reversion
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tasks.reporting.admin.kept import KeptAdmin
-from tasks.reporting.models import ReportingPeriod
+from tasks.reporting.admin.kept import KeptAdmin, hold_plans
+from tasks.reporting.models import ReportingPeriod, ReportingWindow, window_of
 
 
 class PeriodForm(forms.ModelForm):
@@ -31,7 +33,9 @@ class PeriodForm(forms.ModelForm):
 
 @admin.register(ReportingPeriod)
 class PeriodAdmin(KeptAdmin):
-    """The periods of all plans. The program opens them; only their due day is changed here."""
+    """The periods of all plans. The program opens them; only their due day is changed here, and
+    one that the window no longer covers is taken back while nobody has begun a report for it.
+    """
 
     form = PeriodForm
     list_display = ("label", "plan_slug", "first_day", "last_day", "due_on", "due_was_changed")
@@ -72,3 +76,25 @@ class PeriodAdmin(KeptAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A period opens by itself."""
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Take back what nothing rests on, and what wouldn't open again at once."""
+        if obj is None or not self.has_change_permission(request, obj):
+            return False
+        window = window_of(obj.plan)
+        return window.was_opened and not window.covers(obj) and not obj.status_updates.exists()
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, or take it back while nobody else decides about the same."""
+        with transaction.atomic():
+            if request.method == "POST":
+                hold_plans()
+            return super().delete_view(request, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: ReportingPeriod) -> None:
+        """Take it back, and say so in the history of the window that had opened it."""
+        with reversion.create_revision():
+            reversion.set_user(request.user)
+            reversion.set_comment(_("Took back the period %(period)s.") % {"period": obj.label})
+            reversion.add_to_revision(ReportingWindow.objects.get(plan=obj.plan))
+            super().delete_model(request, obj)

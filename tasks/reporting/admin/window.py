@@ -86,7 +86,8 @@ class WindowAdmin(KeptAdmin):
                     "A plan without a window is reported on in its own years. Each whole period"
                     " between the two days opens the day after it ends. To close the window,"
                     " change its last day: nothing opens after it, and periods that are open"
-                    " stay open."
+                    " stay open. One that the window no longer covers, and for which nobody has"
+                    " begun a report, can be deleted on its own page."
                 ),
             },
         ),

@@ -9,11 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Ministry
-from ministries.validity import InForceQuerySet, Validity, runs_forward
+from ministries.validity import InForceQuerySet, Validity
 from planning.models import Plan
 from tasks.matrix.models import Responsibility, Task
 
 OVERLAP = _("Another choice holds on some of these days: end that one first.")
+ENDS_BEFORE_IT_BEGINS = _("It can't end before it begins.")
+
+
+def never_backwards(name: str) -> models.CheckConstraint:
+    """Return the constraint that a choice doesn't end before its first day.
+
+    One that ends on it never held: so a choice that was wrong is taken back, and kept.
+    """
+    return models.CheckConstraint(
+        condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+        name=name,
+        violation_error_message=ENDS_BEFORE_IT_BEGINS,
+    )
 
 
 class Choice(Validity):
@@ -33,6 +46,14 @@ class Choice(Validity):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an end before the first day, and a new choice that would never hold."""
+        if not (self.valid_from and self.valid_until):
+            return
+        never_holds = self.valid_until == self.valid_from
+        if self.valid_until < self.valid_from or (never_holds and self._state.adding):
+            raise ValidationError({"valid_until": ENDS_BEFORE_IT_BEGINS})
 
     def overlaps(self, other: "Choice") -> bool:
         """Return whether both hold on some day."""
@@ -68,7 +89,7 @@ class AnswerableChoice(Choice):
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=False), name="answerable_choice_has_first_day"
             ),
-            runs_forward("answerable_choice_runs_forward"),
+            never_backwards("answerable_choice_runs_forward"),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +97,7 @@ class AnswerableChoice(Choice):
 
     def clean(self) -> None:
         """Refuse a ministry that doesn't hold the task then, and two choices for one day."""
+        super().clean()
         if self.task_id is None or self.ministry_id is None:
             return  # Each is missed at its field.
         if self.valid_from is None:
@@ -138,7 +160,7 @@ class ActingBody(Choice):
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=False), name="acting_body_has_first_day"
             ),
-            runs_forward("acting_body_runs_forward"),
+            never_backwards("acting_body_runs_forward"),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +171,7 @@ class ActingBody(Choice):
         """Refuse a body that goes on or does nothing in the plan, an acting body that has ended
         itself, another plan's task, and overlaps.
         """
+        super().clean()
         if self.plan_id is None or self.body_id is None or self.acting_id is None:
             return  # Each is missed at its field.
         if self.valid_from is None:

@@ -230,8 +230,13 @@ class StatusUpdate(Sealed):
 
     @property
     def is_late(self) -> bool:
-        """Whether it was first handed in after the period's due day."""
-        return self.submitted_on is not None and self.period.is_overdue_on(self.submitted_on)
+        """Whether it was first handed in after the period's due day; a correction is never late."""
+        return self.submitted_on is not None and self.is_late_on(self.submitted_on)
+
+    def is_late_on(self, day: date) -> bool:
+        """Return whether it is late: by when it was first handed in, on `day` if it never was."""
+        is_correction = self.supersedes_id is not None
+        return not is_correction and self.period.is_overdue_on(self.submitted_on or day)
 
 
 class TargetValue(Sealed):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.choices import choices_of
 from planning.models import Plan
+from tasks.reporting.models.period import ReportingPeriod
 from tasks.reporting.vocabulary import Parts
 
 
@@ -68,6 +69,10 @@ class ReportingWindow(models.Model):
     def was_opened(self) -> bool:
         """Whether an administrator opened this window; else it is the plan's own years."""
         return self.pk is not None
+
+    def covers(self, period: ReportingPeriod) -> bool:
+        """Return whether a period lies in the window as a whole, as those that open do."""
+        return self.first_day <= period.first_day and period.last_day <= self.last_day
 
     def has_ended_by(self, day: date) -> bool:
         """Return whether the window lies wholly before `day`."""

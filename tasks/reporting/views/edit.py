@@ -182,7 +182,10 @@ class EditUpdate(WorkPage):
         return render(self.request, "reporting/not_saved.html", context, status=status)
 
     def _page(self, form: UpdateForm, status: int = 200, **context: Any) -> HttpResponse:
-        update, days_left = form.update, (form.update.period.due_on - timezone.localdate()).days
+        update = form.update
+        # How late it is was settled on the day on which it was first handed in.
+        day = update.submitted_on or timezone.localdate()
+        days_left = (update.period.due_on - day).days
         shown = self.get_context_data(
             form=form,
             update=update,
@@ -192,6 +195,8 @@ class EditUpdate(WorkPage):
             largest_mb=LARGEST_FILE // 1024 // 1024,
             evidence=list(update.evidence.select_related("added_by")),
             comments=list(update.comments.select_related("author")),
+            says_when_due=update.is_late_on(day)
+            or not (update.submitted_on or update.supersedes_id),
             days_left=days_left,
             days_late=-days_left,
             **context,

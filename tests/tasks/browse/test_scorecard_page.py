@@ -16,6 +16,7 @@ from ministries.models import Ministry
 from tasks.reporting.models import ActingBody
 from tasks.reporting.periods import open_periods
 from tasks.reporting.scoring import Scores, accounts_of
+from tasks.reporting.vocabulary import Outcome
 from tests.tasks.browse.reading import links, main_words
 from tests.tasks.reporting.conftest import TODAY
 from tests.tasks.reporting.dated import accepted_on, at, handed_in
@@ -60,7 +61,7 @@ def test_a_visitor_reads_the_counts_of_what_was_accepted(client, reported):
     page = client.get(ADDRESS)
     assert line_of(page, "most") == (4, 1, 1, 2, 0, 2)
     assert page.context["total"].owed == 65
-    assert "All 65 1 1 1 63 0 2" in main_words(page)
+    assert "All 65 1 2 1 63 0 2" in main_words(page)
     assert "Counted are accepted reports only" in main_words(page)
 
 
@@ -69,6 +70,38 @@ def test_the_ministrys_reviewer_counts_what_waits_for_review_too(client, reporte
     page = client.get(ADDRESS)
     assert line_of(page, "most") == (4, 2, 1, 1, 0, 2)
     assert "handed in by ministries that you edit or review" in main_words(page)
+
+
+def test_a_visitors_card_over_all_periods_and_the_list_name_the_same_reports(
+    client, plan, periods, reported
+):
+    owed = {
+        (one.owed.task.number, one.owed.period.label)
+        for one in accounts_of(plan, periods.values(), AnonymousUser(), TODAY)
+        if one.outcome is Outcome.OVERDUE
+    }
+    # Three quarters of 65 each, of which two reports were accepted.
+    assert len(owed) == 193
+    page = client.get("/plans/13fyp-sei/tasks/", {"due": "overdue"})
+    listed = {
+        (task.number, period.label)
+        for task, _chapters, missing in page.context["rows"]
+        for period in missing
+    }
+    assert listed == owed
+    words = main_words(page)
+    assert "2026 Q1 (due on 2026-04-14)" in words[words.index("No accepted report for") :][:70]
+    chips = [(chip.name, chip.value) for chip in page.context["chips"]]
+    assert chips == [("Owed", "No accepted report, past its due day")]
+
+
+def test_a_members_card_says_how_the_list_differs(client, reported, editor):
+    link = "/plans/13fyp-sei/tasks/?due=overdue"
+    page = client.get(ADDRESS)
+    assert links(page)[link] == "Tasks without an accepted report, past its due day"
+    assert "the same for everyone" not in main_words(page)
+    client.force_login(editor)
+    assert "This list is the same for everyone" in main_words(client.get(ADDRESS))
 
 
 def test_each_column_can_be_sorted_by(client, reported):
@@ -184,6 +217,29 @@ def test_who_opened_the_window_is_named_to_members_only(
     assert "Ada opened this window as an administrator" in main_words(client.get(ADDRESS))
 
 
+def test_the_reason_of_a_change_stands_beside_that_of_the_opening(
+    client, plan, window, periods, administrator, editor
+):
+    for last_day, reason in ((date(2026, 12, 31), "evaluation"), (date(2026, 6, 30), "mistake")):
+        with reversion.create_revision():
+            reversion.set_user(administrator)
+            window.last_day, window.reason = last_day, reason
+            window.save()
+    words = main_words(client.get(ADDRESS))
+    assert "opened this window, for this reason: evaluation" in words
+    assert "It was changed last for this reason: mistake" in words
+    assert "stay open, and their reports are owed: 2026 Q3" in words
+    assert "No further period opens" in words
+    assert "Nothing is owed for later periods" not in words
+    client.force_login(editor)
+    assert "Ada changed it last, for this reason: mistake" in main_words(client.get(ADDRESS))
+
+    periods["2026-q3"].delete()
+    words = main_words(client.get(ADDRESS))
+    assert "Nothing is owed for later periods" in words
+    assert "They stay open" not in words
+
+
 def test_the_newest_hash_of_the_record_stands_on_the_page_and_on_the_plans(client, plan, reported):
     newest = plan.record.get(number=2).hash
     for address in (ADDRESS, "/plans/13fyp-sei/"):
@@ -231,7 +287,7 @@ def test_queries_stay_the_same_for_eight_periods(client, plan, window, django_as
     open_periods(plan, TODAY)
     # Who owes what rests on the matrix, choices, acting bodies, successions and window: nine
     # queries that a ministry's page and the overview make only while a plan is reported on.
-    limits = {ADDRESS: 14, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 22}
+    limits = {ADDRESS: 15, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 22}
     for address, limit in limits.items():
         with django_assert_num_queries(limit):
             client.get(address)

@@ -207,7 +207,7 @@ def test_a_correction_and_what_it_corrects_are_both_there_and_name_each_other(
     assert (correction["id"], first["id"]) == (corrected.pk, reports["48"].pk)
     assert (correction["supersedes"], correction["superseded_by"]) == (first["id"], None)
     assert (first["supersedes"], first["superseded_by"]) == (None, correction["id"])
-    assert (correction["late"], first["late"]) == (True, False)
+    assert (correction["late"], first["late"]) == (False, False)
     assert (correction["record_number"], first["record_number"]) == (2, 1)
 
 
@@ -307,7 +307,7 @@ def test_a_file_of_updates_has_one_row_each_and_describes_its_columns(client, re
     file = client.get(f"{BESIDE}.csv", {"as_of": "2026-10-30"})
     [row] = table(file)
     assert row["id"] == str(corrected.pk)
-    assert (row["status"], row["progress"], row["late"]) == ("delayed", "40", "true")
+    assert (row["status"], row["progress"], row["late"]) == ("delayed", "40", "false")
     assert (row["supersedes"], row["as_of"]) == (str(reports["48"].pk), "2026-10-30")
     about = client.get(f"{BESIDE}.datapackage.json", {"as_of": "2026-10-30"}).json()
     [resource] = about["resources"]

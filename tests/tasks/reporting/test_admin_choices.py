@@ -106,7 +106,7 @@ def test_a_choice_is_stored_with_its_author_and_changes_no_day_before(
         ({"valid_from": ""}, "valid_from"),
         ({"valid_from": "0202-01-01"}, "valid_from"),
         ({"valid_from": "2026-02-30"}, "valid_from"),
-        ({"valid_from": "2030-01-01", "valid_until": "2029-01-01"}, "__all__"),
+        ({"valid_from": "2030-01-01", "valid_until": "2029-01-01"}, "valid_until"),
         ({"reason": ""}, "reason"),
         ({"reason": "a\x00b"}, "reason"),
     ],
@@ -172,7 +172,7 @@ def test_a_choice_that_stands_only_gets_another_end_with_a_reason(
     assert "Add why" in str(messages_at(refused)["reason"])
     past = {"valid_until": "2020-01-01", "reason": "Over."}
     refused = administrator_client.post(address(stored), past)
-    assert "before today" in str(messages_at(refused)["valid_until"])
+    assert "can't end before it begins" in str(messages_at(refused)["valid_until"])
 
     ended = {"valid_until": end, "reason": "Over.", "valid_from": "2020-01-01", "task": "1"}
     assert administrator_client.post(address(stored), ended).status_code == 302
@@ -183,7 +183,81 @@ def test_a_choice_that_stands_only_gets_another_end_with_a_reason(
     assert reasons == ["Over.", "The fund is theirs."]
 
 
-def test_a_choice_that_is_over_stays_as_it_was(administrator_client, administrator, task):
+def test_an_acting_body_named_wrongly_is_taken_back_and_another_named(
+    administrator_client, plan, acting, period
+):
+    wrong = {**acting, "body": body("aqsiq").pk, "acting": body("samr").pk}
+    right = {**wrong, "acting": body("gacc").pk, "valid_from": "2026-09-01"}
+    administrator_client.post(ADD_ACTING, {**wrong, "valid_from": "2026-09-01"})
+    stored = ActingBody.objects.get()
+    refused = administrator_client.post(ADD_ACTING, right)
+    assert "end that one first" in str(messages_at(refused)["valid_from"])
+
+    # On its first day: it never held.
+    back = {"valid_until": "2026-09-01", "reason": "Named by mistake."}
+    assert administrator_client.post(address(stored), back).status_code == 302
+    assert administrator_client.post(ADD_ACTING, right).status_code == 302
+
+    owed = [one for one in owed_in(plan, [period]) if one.holder.slug == "aqsiq"]
+    assert [(one.task.number, one.ministry.slug) for one in owed] == [
+        ("43", "gacc"),
+        ("44", "gacc"),
+    ]
+    reasons = [version.field_dict["reason"] for version in Version.objects.get_for_object(stored)]
+    assert reasons == ["Named by mistake.", "Its successor."]
+
+
+def test_an_acting_body_that_ended_today_can_end_earlier_still(
+    administrator_client, plan, acting, period
+):
+    administrator_client.post(ADD_ACTING, {**acting, "valid_from": "2026-09-01"})
+    stored = ActingBody.objects.get()
+    for end in (today().isoformat(), "2026-09-15"):
+        sent = {"valid_until": end, "reason": f"Ended {end}."}
+        assert administrator_client.post(address(stored), sent).status_code == 302
+    assert not [one for one in owed_in(plan, [period]) if one.ministry.slug == "mara"]
+
+
+def test_an_acting_body_does_not_end_before_what_it_reported(
+    administrator_client, administrator, plan, acting, period
+):
+    administrator_client.post(ADD_ACTING, {**acting, "valid_from": "2026-09-01"})
+    stored, task = ActingBody.objects.get(), plan.tasks.get(number="16")
+    draft = save(administrator, begin(administrator, task, period), 1, WRITTEN)
+    submit(administrator, draft, draft.version)
+
+    for end in ("2026-09-01", "2026-09-30"):
+        sent = {"valid_until": end, "reason": "Named by mistake."}
+        message = str(messages_at(administrator_client.post(address(stored), sent))["valid_until"])
+        assert "Task 16 was reported on for 2026 Q3 already" in message
+        assert "before 2026-10-01" in message
+    stored.refresh_from_db()
+    assert stored.valid_until is None
+    sent = {"valid_until": "2026-10-01", "reason": "Named by mistake."}
+    assert administrator_client.post(address(stored), sent).status_code == 302
+
+
+def test_a_choice_for_a_periods_last_day_is_taken_back_while_nobody_reported(
+    administrator_client, editor, task, choice, period
+):
+    administrator_client.post(ADD_CHOICE, {**choice, "valid_from": "2026-09-30"})
+    stored = AnswerableChoice.objects.get()
+
+    back = {"valid_until": "2026-09-30", "reason": "The other one."}
+    assert administrator_client.post(address(stored), back).status_code == 302
+
+    assert answers(task, period.last_day).slug == "most"
+    assert answers(task, today()).slug == "most"
+
+
+def test_a_new_choice_that_would_never_hold_is_refused(administrator_client, choice, acting):
+    never = {"valid_from": "2026-09-01", "valid_until": "2026-09-01"}
+    for path, sent in ((ADD_CHOICE, choice), (ADD_ACTING, acting)):
+        response = administrator_client.post(path, {**sent, **never})
+        assert "can't end before it begins" in str(messages_at(response)["valid_until"])
+
+
+def test_a_choice_that_is_over_does_not_hold_again(administrator_client, administrator, task):
     over = AnswerableChoice.objects.create(
         task=task,
         ministry=body("mof"),
@@ -195,8 +269,10 @@ def test_a_choice_that_is_over_stays_as_it_was(administrator_client, administrat
     assert administrator_client.get(address(over)).status_code == 200
     history = reverse("admin:reporting_answerablechoice_history", args=[over.pk])
     assert administrator_client.get(history).status_code == 200
-    response = administrator_client.post(address(over), {"valid_until": "2100-01-01"})
-    assert response.status_code == 403
+    for end in ("2100-01-01", ""):
+        sent = {"valid_until": end, "reason": "On it goes."}
+        response = administrator_client.post(address(over), sent)
+        assert "Name it anew" in str(messages_at(response)["valid_until"])
     delete = reverse("admin:reporting_answerablechoice_delete", args=[over.pk])
     assert administrator_client.post(delete, {"post": "yes"}).status_code == 403
     assert AnswerableChoice.objects.get().valid_until == date(2021, 1, 1)

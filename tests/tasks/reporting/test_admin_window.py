@@ -10,6 +10,7 @@ from reversion.models import Version
 
 from tasks.reporting.models import ReportingPeriod, ReportingWindow
 from tasks.reporting.periods import open_periods
+from tasks.reporting.writing import begin
 from tests.tasks.matrix.admin_form import fields_of, messages_at
 
 ADD = reverse("admin:reporting_reportingwindow_add")
@@ -240,6 +241,53 @@ def test_nothing_else_of_a_period_changes_and_none_is_added_or_deleted(
     delete = reverse("admin:reporting_reportingperiod_delete", args=[period.pk])
     assert administrator_client.post(delete, {"post": "yes"}).status_code == 403
     assert plan.reporting_periods.count() == 3
+
+
+def test_a_period_that_was_opened_wrongly_is_taken_back_and_stands_in_the_history(
+    administrator_client, administrator, plan, window, period
+):
+    delete = reverse("admin:reporting_reportingperiod_delete", args=[period.pk])
+    sent = fields_of(administrator_client.get(address(window)))
+    shorter = {**sent, "last_day": "2026-06-30", "reason": "A mistake."}
+    administrator_client.post(address(window), shorter)
+
+    assert delete in administrator_client.get(due(period)).content.decode()
+    asked = administrator_client.get(delete)
+    assert "Are you sure" in asked.content.decode()
+    assert plan.reporting_periods.count() == 3
+    assert administrator_client.post(delete, {"post": "yes"}).status_code == 302
+
+    assert [one.code for one in plan.reporting_periods.all()] == ["2026-q1", "2026-q2"]
+    assert open_periods(plan, TODAY) == []
+    last = Version.objects.get_for_object(window).first()
+    assert (last.revision.comment, last.revision.user) == (
+        "Took back the period 2026 Q3.",
+        administrator,
+    )
+    history = reverse("admin:reporting_reportingwindow_history", args=[window.pk])
+    assert "Took back the period 2026 Q3." in administrator_client.get(history).content.decode()
+
+
+def test_a_period_with_a_report_or_in_the_window_is_not_taken_back(
+    administrator_client, plan, window, periods, editor
+):
+    begin(editor, plan.tasks.get(number="48"), periods["2026-q3"])
+    window.last_day = date(2026, 6, 30)
+    window.save()
+    # A draft is there for the third quarter; the second lies in the window.
+    for code in ("2026-q2", "2026-q3"):
+        delete = reverse("admin:reporting_reportingperiod_delete", args=[periods[code].pk])
+        assert administrator_client.post(delete, {"post": "yes"}).status_code == 403
+    assert plan.reporting_periods.count() == 3
+
+
+def test_only_administrators_take_a_period_back(client: Client, coordinator, window, period):
+    window.last_day = date(2026, 6, 30)
+    window.save()
+    client.force_login(coordinator)
+    delete = reverse("admin:reporting_reportingperiod_delete", args=[period.pk])
+    assert client.post(delete, {"post": "yes"})["Location"].startswith("/admin/login/")
+    assert ReportingPeriod.objects.filter(pk=period.pk).exists()
 
 
 def test_the_list_of_periods_takes_the_same_few_queries_for_any_number(

@@ -14,9 +14,11 @@ from ministries.models import MembershipRole, Ministry
 from tasks.reporting.models import ReportingPeriod, ReportingWindow, StatusUpdate
 from tasks.reporting.my_work import work_of
 from tasks.reporting.reviewing import accept, send_back
+from tasks.reporting.scoring import accounts_of
 from tasks.reporting.vocabulary import State
 from tasks.reporting.writing import begin, save
 from tests.tasks.reporting.conftest import TODAY, person
+from tests.tasks.reporting.dated import accepted_on, handed_in
 from tests.tasks.reporting.reports import accepted_of, draft_of, name_acting_body, submitted_of
 
 
@@ -80,6 +82,50 @@ def test_the_due_day_is_said_in_words(editor, plan, period, today, words):
         page = page_of(my_work(editor, plan))
 
     assert words in page[page.index('id="period-2026-q3"') :][:400]
+
+
+def test_what_came_in_time_is_not_late_after_its_return_or_in_a_correction(
+    editor, reviewer, plan, task, period
+):
+    in_time, late = date(2026, 10, 14), date(2026, 10, 16)
+    returned = handed_in(editor, task, period, in_time)
+    send_back(reviewer, returned, returned.version, "Name the amount.")
+    corrected = handed_in(editor, plan.tasks.get(number="30"), period, in_time)
+    accepted_on(reviewer, corrected, in_time)
+    correction = begin(editor, corrected.task, period)
+    came_late = handed_in(editor, plan.tasks.get(number="42"), period, late)
+    send_back(reviewer, came_late, came_late.version, "Name the amount.")
+
+    desk = desk_of(editor, plan)
+    [work] = [one for one in desk.periods if one.period == period]
+    # Task 47 was never handed in.
+    assert {row.owed.task.number for row in work.to_write} == {"30", "42", "47", "48"}
+    assert {row.owed.task.number for row in work.late} == {"42", "47"}
+    # And all four of each earlier quarter.
+    assert desk.overdue == 2 + 4 + 4
+    accounts = accounts_of(plan, [period], editor, TODAY)
+    by_task = {one.owed.task.number: one.outcome for one in accounts}
+    assert [by_task[number].value for number in ("30", "42", "47", "48")] == [
+        "in_time",
+        "late",
+        "overdue",
+        "in_time",
+    ]
+
+    def form_of(update):
+        return page_of(browser_of(editor).get(reverse("edit_update", args=[plan.slug, update.pk])))
+
+    assert "late</strong>" not in form_of(returned)
+    assert "late</strong>" not in form_of(correction)
+    assert "2 days late" in form_of(came_late)
+
+
+def test_a_correction_handed_in_after_the_due_day_is_not_late(editor, reviewer, plan, task, period):
+    accepted_on(reviewer, handed_in(editor, task, period, date(2026, 10, 14)), date(2026, 10, 14))
+    correction = handed_in(editor, task, period, date(2026, 10, 20))
+    assert not correction.is_late
+    page = page_of(my_work(editor, plan, period="2026-q3"))
+    assert '<span class="late">' not in page
 
 
 def test_a_period_opens_without_anybodys_help(editor, plan, window):

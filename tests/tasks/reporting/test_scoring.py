@@ -12,13 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from ministries.models import MembershipRole, Ministry
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ActingBody, AnswerableChoice
+from tasks.reporting.models import ActingBody, AnswerableChoice, StatusUpdate
 from tasks.reporting.periods import open_periods
 from tasks.reporting.reviewing import accept, send_back
-from tasks.reporting.schedule import newest_entry_by, schedule_of, unanswered
-from tasks.reporting.scoring import Scores, accounts_of, accounts_of_ministry
+from tasks.reporting.schedule import record_then, schedule_of, unanswered
+from tasks.reporting.scoring import Account, Score, Scores, accounts_of, accounts_of_ministry
 from tasks.reporting.vocabulary import Outcome, Parts, Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import begin, save, submit, withdraw
 from tests.tasks.reporting.conftest import TODAY, person
 from tests.tasks.reporting.dated import accepted_on, at, handed_in
 
@@ -111,6 +111,36 @@ def test_a_report_that_was_returned_in_time_and_revised_late_is_in_time(
 
     assert score_of(plan, period, "most")["in_time"] == 1
     assert score_of(plan, period, "most")["late"] == 0
+
+
+def test_what_was_handed_in_in_time_stays_so_while_its_ministry_writes_in_it_again(
+    plan, period, report, editor, reviewer, coordinator, reader, administrator
+):
+    returned = report("30", IN_TIME)
+    with at(LATE):
+        send_back(reviewer, returned, returned.version, "Say how much.")
+        returned.refresh_from_db()
+        save(editor, returned, returned.version, {"progress": 30})
+    taken_back = report("42", IN_TIME)
+    withdraw(editor, taken_back, taken_back.version)
+
+    for user in (editor, reviewer, coordinator, administrator):
+        seen = score_of(plan, period, "most", user)
+        assert (seen["in_time"], seen["overdue"]) == (2, 2), user
+    for user in (None, reader):
+        assert score_of(plan, period, "most", user)["in_time"] == 0, user
+    # That it came is counted; what stands in it stays with its ministry.
+    assert not StatusUpdate.objects.visible_to(coordinator).filter(pk=taken_back.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("in_time", "owed", "share"),
+    [(2, 3, 67), (1, 3, 33), (1, 8, 13), (0, 5, 0), (5, 5, 100), (399, 400, 99), (1, 400, 1)],
+)
+def test_a_share_is_rounded_and_a_hundred_means_all(in_time, owed, share):
+    outcomes = [Outcome.IN_TIME] * in_time + [Outcome.OVERDUE] * (owed - in_time)
+    accounts = [Account(None, None, False, outcome) for outcome in outcomes]
+    assert Score(accounts).share_in_time == share
 
 
 def test_a_late_correction_counts_once_and_leaves_the_first_in_time(plan, period, report):
@@ -266,9 +296,9 @@ def test_the_record_of_a_past_day_ends_with_what_was_accepted_by_then(plan, repo
     report("30", IN_TIME, accepted=date(2026, 10, 20))
     report("42", IN_TIME, accepted=date(2026, 10, 21))
 
-    assert newest_entry_by(plan, date(2026, 10, 19)) is None
-    assert newest_entry_by(plan, date(2026, 10, 20)).number == 1
-    assert newest_entry_by(plan, TODAY).number == 2
+    assert record_then(plan, date(2026, 10, 19)) is None
+    assert record_then(plan, date(2026, 10, 20)).entries == 1
+    assert record_then(plan, TODAY).entries == 2
 
 
 def test_the_count_takes_as_many_queries_for_eight_periods_as_for_one(
@@ -285,12 +315,12 @@ def test_the_count_takes_as_many_queries_for_eight_periods_as_for_one(
 
 
 def test_each_account_says_when_it_was_reported_and_what_came_of_it(plan, period, report):
-    update = report("30", LATE, accepted=LATE)
+    report("30", LATE, accepted=LATE)
     accounts = accounts_of(plan, [period], AnonymousUser(), TODAY)
     account = next(one for one in accounts if one.owed.task.number == "30")
 
     assert (account.reported_on, account.outcome) == (LATE, Outcome.LATE)
-    assert (account.is_accepted, account.update) == (True, update.pk)
+    assert account.is_accepted
 
 
 def test_a_coordinator_counts_what_every_ministry_handed_in(plan, period, report, coordinator):
@@ -299,3 +329,13 @@ def test_a_coordinator_counts_what_every_ministry_handed_in(plan, period, report
 
     assert score_of(plan, period, "most", coordinator)["in_time"] == 1
     assert score_of(plan, period, "most", other)["in_time"] == 0
+
+
+def test_the_record_of_a_past_day_is_counted_though_a_clock_was_set_back(plan, report):
+    report("30", date(2026, 10, 9), accepted=date(2026, 10, 20))
+    report("42", date(2026, 10, 9), accepted=date(2026, 10, 12))
+
+    then = record_then(plan, date(2026, 10, 12))
+    assert (then.entries, then.newest_hash) == (1, plan.record.get(number=2).hash)
+    assert record_then(plan, date(2026, 10, 11)) is None
+    assert record_then(plan, TODAY).entries == 2

@@ -130,7 +130,9 @@ class UpdateSerializer(serializers.Serializer):
         help_text="When it was first handed in, by which it is in time or late; null before.",
     )
     late = serializers.BooleanField(
-        source="is_late", help_text="Whether it was first handed in after the period's due day."
+        source="is_late",
+        help_text="Whether it was first handed in after the period's due day. A "
+        "correction is never late.",
     )
     reviewed_at = serializers.DateTimeField(
         allow_null=True, help_text="When it was accepted or returned; null before."
