@@ -15,7 +15,6 @@ from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.record import append
 from tasks.reporting.refusals import (
     AnotherStands,
-    Incomplete,
     NotAnswerable,
     NotYours,
     OwnReport,
@@ -90,8 +89,9 @@ def _at(user: User, update: StatusUpdate, version: int) -> StatusUpdateQuerySet:
 
 def _say_why(user: User, update: StatusUpdate, version: int) -> NoReturn:
     """Raise what kept a reviewer's step from its row."""
-    stored = StatusUpdate.objects.came_to(user).in_full().filter(pk=update.pk).first()
-    if stored is None:
+    known = StatusUpdate.objects.visible_to(user) | StatusUpdate.objects.came_to(user)
+    stored = known.in_full().filter(pk=update.pk).first()
+    if stored is None or not _reviews(user, stored.ministry):
         raise NotYours
     if stored.state != State.SUBMITTED:
         raise WrongState(_moved_on(stored))
@@ -106,6 +106,8 @@ def _moved_on(update: StatusUpdate) -> str:
         return _("%(person)s accepted it meanwhile.") % {"person": update.reviewer}
     if update.state == State.RETURNED:
         return _("%(person)s returned it meanwhile.") % {"person": update.reviewer}
+    if update.first_submitted_at is None:
+        return _("It was not handed in yet.")
     return _("%(ministry)s took it back.") % {"ministry": update.ministry.short_name}
 
 

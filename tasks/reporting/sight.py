@@ -22,7 +22,7 @@ FOR_EVERYONE = (
     "first_submitted_at",
     "reviewed_at",
 )
-# Whoever sees these also sees evidence, comments, steps, and why a holder disputes.
+# With `moves` go its steps, who wrote in it and why a holder disputes.
 FOR_MEMBERS = (
     "obstacles",
     "help_needed",
@@ -34,6 +34,8 @@ FOR_MEMBERS = (
     "author",
     "submitted_by",
     "reviewer",
+    "unchanged",
+    "moves",
 )
 
 

@@ -126,6 +126,8 @@ def typed_in(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     labels = {one.name: str(one.verbose_name) for one in StatusUpdate._meta.concrete_fields}
     texts = {name: _plain(data.get(name, "")) for name in WRITTEN_FIELDS}
     typed = [(labels[name], text) for name, text in texts.items() if text]
+    if why := _plain(data.get("reason", "")):
+        typed.append((_("why it is corrected"), why))
     values = [str(data[name]) for name in data if name.startswith(TARGET) and data[name]]
     if values:
         typed.append((_("values of targets"), ", ".join(values)))
