@@ -230,7 +230,7 @@ class StatusUpdate(Sealed):
 
     @property
     def writers(self) -> list[User]:
-        """Who wrote in it, the author first, without who only handed it in; fetch `with_writers`."""
+        """Who wrote in it, the author first, not who only handed it in; fetch `with_writers`."""
         wrote = sorted(self.edits.all(), key=lambda edit: (edit.first_at, edit.pk))
         until = self.submitted_at
         return list(
