@@ -22,7 +22,7 @@ FOR_EVERYONE = (
     "first_submitted_at",
     "reviewed_at",
 )
-# With `moves` go its steps, who wrote in it and why a holder disputes.
+# With `author` goes who else wrote in it.
 FOR_MEMBERS = (
     "obstacles",
     "help_needed",
@@ -34,9 +34,9 @@ FOR_MEMBERS = (
     "author",
     "submitted_by",
     "reviewer",
-    "unchanged",
-    "moves",
 )
+# Only pages have these; with `moves` go why it is corrected and why a holder disputes.
+ON_PAGES_FOR_MEMBERS = ("unchanged", "moves")
 
 
 def details_visible_to(person: Person) -> bool:
@@ -46,4 +46,6 @@ def details_visible_to(person: Person) -> bool:
 
 def fields_visible_to(person: Person) -> tuple[str, ...]:
     """Return the names of an update's fields that a person may be shown, in their order."""
-    return FOR_EVERYONE + FOR_MEMBERS if details_visible_to(person) else FOR_EVERYONE
+    if details_visible_to(person):
+        return FOR_EVERYONE + FOR_MEMBERS + ON_PAGES_FOR_MEMBERS
+    return FOR_EVERYONE

@@ -236,6 +236,7 @@ def test_what_is_for_members_is_said_in_one_place(accepted, co_holder, monkeypat
     everyone = (*sight.FOR_EVERYONE, "obstacles")
     monkeypatch.setattr(sight, "FOR_EVERYONE", everyone)
     monkeypatch.setattr(sight, "FOR_MEMBERS", ("next_milestone", "author"))
+    monkeypatch.setattr(sight, "ON_PAGES_FOR_MEMBERS", ())
 
     visitor, member = (seen_by(who, accepted).content.decode() for who in (None, co_holder))
 
