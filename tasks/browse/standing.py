@@ -14,6 +14,7 @@ from tasks.reporting.answering import Answer, Answerers
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.narrative import narrative_html
 from tasks.reporting.querysets import Person, StatusUpdateQuerySet, end_of
+from tasks.reporting.sight import fields_visible_to
 from tasks.reporting.vocabulary import Scope
 from tasks.reporting.words import Words, words_on
 
@@ -42,6 +43,8 @@ def accepted_by(day: date, task: Task, person: Person) -> list[StatusUpdate]:
     """Return everything accepted of a task by the end of `day`, in the order of acceptance."""
     updates: StatusUpdateQuerySet = StatusUpdate.objects.visible_to(person).accepted()
     found = updates.filter(task=task, reviewed_at__lt=end_of(day)).in_full()
+    if "author" in fields_visible_to(person):
+        found = found.with_writers()
     return list(found.order_by("reviewed_at", "pk"))
 
 

@@ -9,17 +9,22 @@ from typing import cast
 
 from tasks.matrix.models import Change
 from tasks.reporting.describing import difference_in_words, one_before
-from tasks.reporting.models import StatusUpdate
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.vocabulary import Scope
 
 
 @dataclass(frozen=True)
 class Reported:
-    """An accepted update, with what it changed in words, and what came to correct it."""
+    """An accepted update, with what it changed in words, and what came to correct it.
+
+    `stayed` is the later period that had given the task's status already, so that this update
+    didn't.
+    """
 
     update: StatusUpdate
     lines: Sequence[str]
     corrected_by: StatusUpdate | None
+    stayed: ReportingPeriod | None = None
 
     @property
     def at(self) -> datetime:
@@ -59,8 +64,23 @@ def timeline_of(
             one,
             difference_in_words(one_before(one, accepted), one, fields),
             corrections.get(one.pk),
+            _later_period(one, accepted),
         )
         for one in accepted
     ]
     line: list[Reported | Changed] = [*reports, *(Changed(change) for change in changes)]
     return sorted(line, key=lambda one: one.at, reverse=True)
+
+
+def _later_period(update: StatusUpdate, accepted: Iterable[StatusUpdate]) -> ReportingPeriod | None:
+    """Return the latest period after an update's that had been accepted when it was; or None."""
+    if update.scope == Scope.PART:
+        return None  # A part never gives the task's status.
+    later = [
+        one.period
+        for one in accepted
+        if one.scope == Scope.TASK
+        and one.period.last_day > update.period.last_day
+        and (one.reviewed_at, one.pk) < (update.reviewed_at, update.pk)
+    ]
+    return max(later, key=lambda period: period.last_day, default=None)

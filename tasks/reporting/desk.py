@@ -36,6 +36,7 @@ def compared(updates: StatusUpdateQuerySet) -> list[Reviewed]:
     rows = list(
         updates.in_full()
         .with_last_before()
+        .with_writers()
         .prefetch_related(
             "target_values__target",
             "evidence",

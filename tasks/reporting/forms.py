@@ -47,10 +47,15 @@ class UpdateForm(forms.Form):
     """
 
     def __init__(
-        self, update: StatusUpdate, data: Mapping[str, Any] | None = None, **options: Any
+        self,
+        update: StatusUpdate,
+        data: Mapping[str, Any] | None = None,
+        *,
+        why: str = "",
+        **options: Any,
     ) -> None:
-        """Make the form of one update."""
-        super().__init__(data, initial=as_typed(update), **options)
+        """Make the form of one update; `why` is what was typed of why it corrects another."""
+        super().__init__(data, initial=as_typed(update) | {"reason": why}, **options)
         self.update = update
         self.beside_problems: list[str] = []
         self.last = last_before(update)
@@ -63,6 +68,10 @@ class UpdateForm(forms.Form):
                 required=False,
                 label=target.subject,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+        if update.supersedes_id:
+            self.fields["reason"] = forms.CharField(
+                required=False, label=_("why it is corrected"), widget=forms.Textarea({"rows": 3})
             )
         for field in self.fields.values():
             field.show_hidden_initial = True

@@ -1,5 +1,7 @@
 """From the Markdown that ministries write to HTML that is safe to show."""
 
+from html import unescape
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -23,3 +25,8 @@ def narrative_html(text: str) -> SafeString:
         link_rel="nofollow noopener noreferrer",
     )
     return mark_safe(safe)  # noqa: S308 (nh3 has cleaned it)
+
+
+def narrative_plain(text: str) -> str:
+    """Return what Markdown says in one line, without its marks, for a list to quote."""
+    return " ".join(unescape(nh3.clean(narrative_html(text), tags=set())).split())

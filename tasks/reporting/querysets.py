@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from ministries.models import Ministry, User
@@ -133,6 +133,12 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
             "task__plan", "period", "holder", "ministry", "author", "submitted_by", "reviewer"
         )
 
+    def with_writers(self) -> StatusUpdateQuerySet:
+        """Fetch who wrote in each, for `writers`, in one more query."""
+        from tasks.reporting.models import Edit
+
+        return self.prefetch_related(Prefetch("edits", Edit.objects.select_related("editor")))
+
     # The rule of sight. It stands here and nowhere else.
 
     def visible_to(self, user: Person) -> StatusUpdateQuerySet:
@@ -179,6 +185,12 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
     def on_the_desk_of(self, user: Person) -> StatusUpdateQuerySet:
         """What was submitted to `user` for review, their own reports among it."""
         return self.filter(state=State.SUBMITTED, ministry__in=Ministry.objects.reviewed_by(user))
+
+    def came_to(self, user: Person) -> StatusUpdateQuerySet:
+        """What was ever handed in to `user` for review: that it came, and where it went since, is
+        no secret to them; what a draft says now is.
+        """
+        return self.ever_submitted().filter(ministry__in=Ministry.objects.reviewed_by(user))
 
     def reviewable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may accept or return: nothing that they wrote, edited or handed in."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,17 +15,16 @@ from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.record import append
 from tasks.reporting.refusals import (
     AnotherStands,
-    Incomplete,
     NotAnswerable,
     NotYours,
     OwnReport,
     Stale,
     WrongState,
 )
+from tasks.reporting.said import as_written
 from tasks.reporting.vocabulary import MoveKind, Scope, State, Verdict
 from tasks.reporting.words import speakers_of
 from tasks.reporting.writing import standing_beside
-from texts.plain import unix_lines
 
 
 @transaction.atomic
@@ -70,7 +68,7 @@ def send_back(user: User, update: StatusUpdate, version: int, reason: str) -> St
 
     Raises Incomplete without a reason, OwnReport, NotYours, WrongState or Stale.
     """
-    reason = _as_written("reason", reason, _("Say what has to change."))
+    reason = as_written("reason", reason, _("Say what has to change."))
     now = timezone.now()
     if not _at(user, update, version).update(
         state=State.RETURNED,
@@ -90,14 +88,27 @@ def _at(user: User, update: StatusUpdate, version: int) -> StatusUpdateQuerySet:
 
 
 def _say_why(user: User, update: StatusUpdate, version: int) -> NoReturn:
-    stored = StatusUpdate.objects.visible_to(user).in_full().filter(pk=update.pk).first()
+    """Raise what kept a reviewer's step from its row."""
+    known = StatusUpdate.objects.visible_to(user) | StatusUpdate.objects.came_to(user)
+    stored = known.in_full().filter(pk=update.pk).first()
     if stored is None or not _reviews(user, stored.ministry):
         raise NotYours
+    if stored.state != State.SUBMITTED:
+        raise WrongState(_moved_on(stored))
     if stored.version != version:
         raise Stale(stored)
-    if stored.state != State.SUBMITTED:
-        raise WrongState
     raise OwnReport
+
+
+def _moved_on(update: StatusUpdate) -> str:
+    """Return what became of a report that lay on a reviewer's desk."""
+    if update.state == State.ACCEPTED:
+        return _("%(person)s accepted it meanwhile.") % {"person": update.reviewer}
+    if update.state == State.RETURNED:
+        return _("%(person)s returned it meanwhile.") % {"person": update.reviewer}
+    if update.first_submitted_at is None:
+        return _("It was not handed in yet.")
+    return _("%(ministry)s took it back.") % {"ministry": update.ministry.short_name}
 
 
 def _reviews(user: User, ministry: Ministry) -> bool:
@@ -109,7 +120,7 @@ def comment(user: User, update: StatusUpdate, text: str) -> Comment:
     """Say something about a report to its ministry and reviewers. Raises Incomplete, NotYours."""
     if not StatusUpdate.objects.commentable_by(user).filter(pk=update.pk).exists():
         raise NotYours
-    text = _as_written("text", text, _("Write a comment first."))
+    text = as_written("text", text, _("Write a comment first."))
     return Comment.objects.create(update=update, author=user, text=text)
 
 
@@ -130,7 +141,7 @@ def give_word(
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
     if sentence.strip() or verdict == Verdict.DISPUTED:
-        sentence = _as_written("sentence", sentence, _("Say in a sentence what is disputed."))
+        sentence = as_written("sentence", sentence, _("Say in a sentence what is disputed."))
     return Confirmation.objects.create(
         update=update,
         holder=holder,
@@ -139,15 +150,3 @@ def give_word(
         sentence=sentence.strip(),
         by=user,
     )
-
-
-def _as_written(field: str, text: str, where_empty: str) -> str:
-    """Return what a person said as it is stored. Raises Incomplete with the message at `field`."""
-    text = unix_lines(text).strip()
-    if not text:
-        raise Incomplete({field: [where_empty]})
-    try:
-        Comment._meta.get_field("text").run_validators(text)
-    except ValidationError as error:
-        raise Incomplete({field: error.messages}) from None
-    return text

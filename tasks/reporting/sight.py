@@ -22,7 +22,7 @@ FOR_EVERYONE = (
     "first_submitted_at",
     "reviewed_at",
 )
-# Whoever sees these also sees evidence, comments, steps, and why a holder disputes.
+# With `author` goes who else wrote in it.
 FOR_MEMBERS = (
     "obstacles",
     "help_needed",
@@ -35,6 +35,8 @@ FOR_MEMBERS = (
     "submitted_by",
     "reviewer",
 )
+# Only pages have these; with `moves` go why it is corrected and why a holder disputes.
+ON_PAGES_FOR_MEMBERS = ("unchanged", "moves")
 
 
 def details_visible_to(person: Person) -> bool:
@@ -44,4 +46,6 @@ def details_visible_to(person: Person) -> bool:
 
 def fields_visible_to(person: Person) -> tuple[str, ...]:
     """Return the names of an update's fields that a person may be shown, in their order."""
-    return FOR_EVERYONE + FOR_MEMBERS if details_visible_to(person) else FOR_EVERYONE
+    if details_visible_to(person):
+        return FOR_EVERYONE + FOR_MEMBERS + ON_PAGES_FOR_MEMBERS
+    return FOR_EVERYONE

@@ -128,6 +128,8 @@ def typed_in(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     if texts["status"] in set(Status):
         texts["status"] = _(Status.of(texts["status"]).label)
     typed = [(labels[name], text) for name, text in texts.items() if text]
+    if why := _plain(data.get("reason", "")):
+        typed.append((_("why it is corrected"), why))
     values = [str(data[name]) for name in data if name.startswith(TARGET) and data[name]]
     if values:
         typed.append((_("values of targets"), ", ".join(values)))

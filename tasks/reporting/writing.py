@@ -42,6 +42,7 @@ from tasks.reporting.refusals import (
     Stale,
     WrongState,
 )
+from tasks.reporting.said import as_written
 from tasks.reporting.vocabulary import MoveKind, Scope, State, Status
 from texts.plain import unix_lines
 
@@ -257,16 +258,23 @@ def last_before(update: StatusUpdate) -> StatusUpdate | None:
 
 @transaction.atomic
 def submit(
-    user: User, update: StatusUpdate, version: int, answerers: Answerers | None = None
+    user: User,
+    update: StatusUpdate,
+    version: int,
+    answerers: Answerers | None = None,
+    *,
+    reason: str = "",
 ) -> StatusUpdate:
     """Hand a draft in to the reviewers; who hands in many gives their plan's `answerers`.
+
+    A correction says why, by `reason`; once said it holds for later hand-ins of it too.
 
     Raises Incomplete, NotAnswerable, AnotherStands, NotYours, WrongState or Stale.
     """
     # The row is held while it is looked at: what is checked is what is handed in.
     drafts = StatusUpdate.objects.editable_by(user).filter(state=State.DRAFT)
     update = _held_at(user, update, version, drafts)
-    if problems := gaps_in(update):
+    if problems := gaps_in(update, reason):
         raise Incomplete(problems)
     _holder, ministry = _who_reports(
         update.task, update.period, Scope.of(update.scope), update.holder, answerers
@@ -278,6 +286,8 @@ def submit(
         )
     if standing_beside(update) != update.supersedes:
         raise AnotherStands
+    why = (reason.strip() or update.why_corrected) if update.supersedes_id else ""
+    why = why and as_written("reason", why, "")
     now = timezone.now()
     StatusUpdate.objects.filter(pk=update.pk).update(
         state=State.SUBMITTED,
@@ -288,14 +298,22 @@ def submit(
     )
     _note_edit(update, user)
     Move.objects.create(
-        update=update, kind=MoveKind.SUBMITTED, by=user, at=now, content=content_of(update)
+        update=update,
+        kind=MoveKind.SUBMITTED,
+        by=user,
+        at=now,
+        reason=why,
+        content=content_of(update),
     )
     update.refresh_from_db()
     return update
 
 
-def gaps_in(update: StatusUpdate) -> dict[str, list[str]]:
-    """Return what a report still lacks before it can be handed in, as messages by field."""
+def gaps_in(update: StatusUpdate, reason: str = "") -> dict[str, list[str]]:
+    """Return what a report still lacks before it can be handed in, as messages by field.
+
+    `reason` is why it corrects another, as is said with the handing in.
+    """
     gaps: dict[str, list[str]] = {}
     if not update.status:
         gaps["status"] = [_("Choose a status.")]
@@ -307,6 +325,8 @@ def gaps_in(update: StatusUpdate) -> dict[str, list[str]]:
         gaps["progress"] = [_("A task that has not started has no progress yet.")]
     if update.next_milestone_on and not update.next_milestone:
         gaps["next_milestone"] = [_("Say what the milestone of this day is.")]
+    if update.supersedes_id and not (reason.strip() or update.why_corrected):
+        gaps["reason"] = [_("Say why the report is corrected.")]
     return gaps
 
 

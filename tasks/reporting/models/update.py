@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ministries.models import Ministry
+from ministries.models import Ministry, User
 from planning.choices import choices_of
 from planning.models import Target
 from tasks.matrix.models import Task
@@ -227,6 +227,32 @@ class StatusUpdate(Sealed):
     def submitted_on(self) -> date | None:
         """The day on which it was first handed in, by which it is in time or late."""
         return timezone.localdate(self.first_submitted_at) if self.first_submitted_at else None
+
+    @property
+    def writers(self) -> list[User]:
+        """Who wrote in it, the author first, not who only handed it in; fetch `with_writers`."""
+        wrote = sorted(self.edits.all(), key=lambda edit: (edit.first_at, edit.pk))
+        until = self.submitted_at
+        return list(
+            dict.fromkeys(
+                [self.author, *(e.editor for e in wrote if not until or e.first_at <= until)]
+            )
+        )
+
+    @property
+    def why_corrected(self) -> str:
+        """Why it corrects another, as was said when it was last handed in; empty until then."""
+        if not (self.supersedes_id and self.first_submitted_at):
+            return ""
+        given = [move.reason for move in self.moves.all() if move.kind == MoveKind.SUBMITTED]
+        return next((reason for reason in reversed(given) if reason), "")
+
+    @property
+    def milestone_is_past(self) -> bool:
+        """Whether the day of its next milestone was over when it was handed in, or is now."""
+        handed_in = None if self.is_editable else self.submitted_at
+        day = timezone.localdate(handed_in)
+        return self.next_milestone_on is not None and self.next_milestone_on < day
 
     @property
     def is_late(self) -> bool:

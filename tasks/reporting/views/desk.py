@@ -20,6 +20,7 @@ from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.refusals import OwnReport, Refused
 from tasks.reporting.reviewing import accept
+from tasks.reporting.sight import fields_visible_to
 from tasks.reporting.views.steps import own_address, why_refused
 from tasks.reporting.views.work_page import WorkPage
 
@@ -54,6 +55,7 @@ class ReviewDesk(WorkPage):
         return super().get_context_data(
             **kwargs,
             page=page,
+            fields=fields_visible_to(self.user),
             rows=compared(chosen.filter(pk__in=[update.pk for update in page])),
             own=submitted.exclude(pk__in=mine.values("pk")).in_full().order_by("submitted_at"),
             why_not_own=OwnReport.message,
@@ -89,8 +91,9 @@ class ReviewDesk(WorkPage):
 
     @property
     def readable(self) -> StatusUpdateQuerySet:
-        """The plan's reports that the person may see: of others nothing is said."""
-        return StatusUpdate.objects.visible_to(self.user).of_plan(self.plan).in_full()
+        """What the person may see, or had to review, of the plan: of others nothing is said."""
+        known = StatusUpdate.objects.visible_to(self.user) | StatusUpdate.objects.came_to(self.user)
+        return known.of_plan(self.plan).in_full()
 
 
 def name_of(update: StatusUpdate) -> str:

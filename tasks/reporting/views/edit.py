@@ -21,6 +21,7 @@ from tasks.reporting.narrative import narrative_html
 from tasks.reporting.refusals import Incomplete, NotYours, Refused, Stale
 from tasks.reporting.stale import rivals_in, settled, typed_beside, typed_in, unsettled
 from tasks.reporting.views.refused import status_of
+from tasks.reporting.views.why_corrected import forget_why, keep_why, typed_why
 from tasks.reporting.views.work_page import WorkPage
 from tasks.reporting.vocabulary import REPORTABLE
 from tasks.reporting.writing import save, submit
@@ -59,11 +60,12 @@ class EditUpdate(WorkPage):
         update = self._update_to_write()
         if not update.is_editable:
             return redirect(update)
-        return self._page(UpdateForm(update))
+        return self._page(UpdateForm(update, why=typed_why(request, update)))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save what was typed, and do what the pressed button says."""
         update = self._update_to_write()
+        keep_why(request, update)
         try:
             if self.version_sent != update.version:
                 raise Stale(update)
@@ -135,13 +137,15 @@ class EditUpdate(WorkPage):
         if self._step != HAND_IN:
             messages.success(self.request, _("The draft is saved."))
             return redirect("edit_update", self.plan.slug, update.pk)
+        why = typed_why(self.request, update)
         try:
-            submit(self.user, update, update.version)
+            submit(self.user, update, update.version, reason=why)
         except Incomplete as refusal:
-            form = UpdateForm(update, UpdateForm(update).initial)
+            form = UpdateForm(update, UpdateForm(update, why=why).initial)
             form.is_valid()
             form.add_problems(refusal.problems)
             return self._refused(form, _("The draft is saved, but not handed in yet."))
+        forget_why(self.request, update)
         messages.success(self.request, handed_in(update))
         return redirect("my_work", self.plan.slug)
 

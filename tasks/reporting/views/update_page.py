@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from ministries.models import Ministry, User
@@ -15,8 +16,9 @@ from tasks.reporting.at_hand import waiting_for_review
 from tasks.reporting.desk import compared
 from tasks.reporting.models import RecordEntry, StatusUpdate
 from tasks.reporting.querysets import Person
-from tasks.reporting.sight import details_visible_to
+from tasks.reporting.sight import details_visible_to, fields_visible_to
 from tasks.reporting.vocabulary import Scope, State, Verdict
+from tasks.reporting.way import way_of
 from tasks.reporting.words import Words, words_on
 
 
@@ -24,6 +26,14 @@ class UpdatePage(TemplateView):
     """One update for whoever may see it; to everyone else there is none."""
 
     template_name = "reporting/update.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show it. A parameter is refused: a report is one, whatever the day."""
+        if request.GET:
+            message = _("There is no parameter “%(name)s” here.")
+            problems = [{"name": name, "message": message % {"name": name}} for name in request.GET]
+            return render(request, "400.html", {"problems": problems}, status=400)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Find the update among those that the person may see."""
@@ -55,13 +65,17 @@ def shown_of(person: Person, update: StatusUpdate) -> dict[str, Any]:
         "entry": RecordEntry.objects.filter(update=update).first(),
         "said_by_others": words,
         "has_details": details_visible_to(person),
+        "fields": fields_visible_to(person),
     }
+    shown["way"] = way_of(update, details="moves" in shown["fields"])
     if isinstance(person, User) and shown["has_details"]:
-        shown |= _for_member(person, update, words)
+        shown |= _for_member(person, update, words, has_correction=bool(shown["corrections"]))
     return shown
 
 
-def _for_member(user: User, update: StatusUpdate, words: Words) -> dict[str, Any]:
+def _for_member(
+    user: User, update: StatusUpdate, words: Words, *, has_correction: bool
+) -> dict[str, Any]:
     """Return the details of an update, and which steps are the person's."""
     mine = StatusUpdate.objects.filter(pk=update.pk)
     reviewed = compared(mine)[0]
@@ -74,6 +88,7 @@ def _for_member(user: User, update: StatusUpdate, words: Words) -> dict[str, Any
         "may_edit": mine.editable_by(user).exists(),
         "may_withdraw": mine.withdrawable_by(user).exists(),
         "may_review": reviews,
+        "may_correct": mine.standing().reported_by(user).exists() and not has_correction,
         "wrote_it_themselves": not reviews and mine.on_the_desk_of(user).exists(),
         "may_comment": mine.commentable_by(user).exists(),
         "own_voices": [

@@ -15,6 +15,7 @@ from tasks.reporting.models import StatusUpdate
 from tasks.reporting.refusals import Incomplete, Refused
 from tasks.reporting.views.edit import handed_in
 from tasks.reporting.views.refused import refused
+from tasks.reporting.views.why_corrected import forget_why, keep_why, typed_why
 from tasks.reporting.views.work_page import WorkPage
 from tasks.reporting.vocabulary import Scope
 from tasks.reporting.writing import begin, discard, submit, withdraw
@@ -71,7 +72,9 @@ class StepOfUpdate(WorkPage):
             return refused(self, refusal, update.get_absolute_url())
 
     def _submit(self, update: StatusUpdate, version: int) -> HttpResponse:
-        submit(self.user, update, version)
+        keep_why(self.request, update)
+        submit(self.user, update, version, reason=typed_why(self.request, update))
+        forget_why(self.request, update)
         messages.success(self.request, handed_in(update))
         return redirect("my_work", self.plan.slug)
 

@@ -274,6 +274,19 @@ def test_a_ministrys_page_and_briefing_have_its_own_card(client, plan, reported,
     assert "2026 Q3 2026-10-14 4 1 1 2 0 2" in main_words(page)
 
 
+def test_the_head_of_a_ministrys_page_leads_to_its_reporting(client, plan, periods):
+    page = client.get(reverse("ministry", args=[plan.slug, "mof"])).content.decode()
+
+    assert page.index('href="#reporting"') < page.index('class="figures"')
+    assert 'id="reporting"' in page
+
+
+def test_a_ministry_without_reporting_has_no_link_to_it(client, plan):
+    page = client.get(reverse("ministry", args=[plan.slug, "mof"])).content.decode()
+
+    assert "#reporting" not in page
+
+
 def test_a_ministry_that_gives_no_status_says_so(client, plan, periods):
     page = client.get(reverse("ministry", args=[plan.slug, "cbrc"]))
     assert "It has ended and owed no report" in main_words(page)

@@ -11,7 +11,7 @@ from ministries.models import Ministry
 from tasks.matrix.changing import correct
 from tasks.matrix.state import state_of
 from tasks.reporting.models import AnswerableChoice
-from tasks.reporting.reviewing import give_word
+from tasks.reporting.reviewing import accept, give_word
 from tasks.reporting.vocabulary import Parts, Scope, Status, Verdict
 from tasks.reporting.writing import begin, save, submit
 from tests.tasks.browse.reading import main_words
@@ -250,5 +250,37 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         reported_on(date(2026, 10, 10), editor, reviewer, task, periods[code])
         with django_assert_max_num_queries(19):
             client.get(address)
-        with django_assert_max_num_queries(22):
+        # And who wrote in them, for members.
+        with django_assert_max_num_queries(23):
             administrator_client.get(address)
+
+
+def test_a_report_about_an_earlier_period_says_that_the_status_stayed(
+    read, editor, reviewer, task, periods
+):
+    q1, q2, q3 = (periods[f"2026-q{number}"] for number in (1, 2, 3))
+    reported_on(date(2026, 7, 10), editor, reviewer, task, q2)
+    reported_on(date(2026, 8, 20), editor, reviewer, task, q1, status=Status.DELAYED)
+    reported_on(date(2026, 10, 10), editor, reviewer, task, q3)
+
+    line = read().split("What was reported and changed")[1]
+
+    assert line.count("about an earlier period") == 1
+    about = line.split("Report for 2026 Q1")[1]
+    assert "reported late" in about
+    assert "about an earlier period The task's status stayed that of 2026 Q2." in about
+
+
+def test_members_read_everyone_who_wrote(
+    client, read, editor, administrator, reviewer, co_holder, task, period
+):
+    draft = begin(editor, task, period)
+    written = {"status": Status.ON_TRACK, "narrative": "All new."}
+    draft = save(administrator, draft, draft.version, written)
+    handed_in = submit(administrator, draft, draft.version)
+    accept(reviewer, handed_in, handed_in.version)
+
+    assert "Ada" not in read()
+    client.force_login(co_holder)
+    who = "written by Edith, Ada, handed in by Ada, accepted by Rebecca"
+    assert read().count(who) == 2

@@ -28,7 +28,7 @@ def handed_in(
     with at(day):
         update = begin(editor, task, period)
         update = save(editor, update, update.version, written)
-        return submit(editor, update, update.version)
+        return submit(editor, update, update.version, reason="It was misread.")
 
 
 def accepted_on(reviewer: User, update: StatusUpdate, day: date) -> StatusUpdate:

@@ -10,6 +10,7 @@ from tasks.reporting.reviewing import accept
 from tasks.reporting.vocabulary import Status
 from tasks.reporting.writing import begin, save, submit
 
+WHY = "A figure was wrong."
 WRITTEN = {"status": Status.ON_TRACK, "progress": 40, "narrative": "The fund was set up."}
 
 
@@ -22,7 +23,7 @@ def draft_of(editor: User, task: Task, period: ReportingPeriod, **values: Any) -
 def submitted_of(editor: User, task: Task, period: ReportingPeriod, **values: Any) -> StatusUpdate:
     """A report that lies on the reviewers' desk."""
     update = draft_of(editor, task, period, **values)
-    return submit(editor, update, update.version)
+    return submit(editor, update, update.version, reason=WHY if update.supersedes_id else "")
 
 
 def accepted_of(

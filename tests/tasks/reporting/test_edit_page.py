@@ -572,3 +572,13 @@ def test_a_step_at_another_version_changes_nothing(client, draft, version):
 
     assert response.status_code == 409
     assert StatusUpdate.objects.get().state == State.DRAFT
+
+
+def test_a_next_milestone_whose_day_is_past_is_remarked_on(client, draft):
+    past = "This day is past."
+    send(client, draft, step="save", next_milestone_on="2026-11-24")
+    assert past not in page_of(client.get(address(draft)))
+
+    draft.refresh_from_db()
+    send(client, draft, step="save", next_milestone_on="2026-09-12")
+    assert past in page_of(client.get(address(draft)))

@@ -288,7 +288,7 @@ def test_the_header_leads_to_the_newest_plans_work(editor, plan):
 def test_what_waits_for_review_and_for_a_word_is_shown(
     editor, reviewer, coordinator, co_holder, plan, task, period
 ):
-    submitted_of(editor, task, period)
+    submitted_of(editor, task, period, narrative="The **fund** was set up.")
     assert "1 report waits for your review" in page_of(my_work(coordinator, plan))
     assert "for your review" not in page_of(my_work(editor, plan))
 
@@ -296,6 +296,7 @@ def test_what_waits_for_review_and_for_a_word_is_shown(
     accept(reviewer, update, update.version)
     page = page_of(my_work(co_holder, plan))
     assert "waits for your word" in page
+    assert "The fund was set up." in page
     assert reverse("give_word", args=[plan.slug, update.pk]) in page
 
     browser_of(co_holder).post(

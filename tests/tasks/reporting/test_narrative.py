@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.reporting.narrative import narrative_html
+from tasks.reporting.narrative import narrative_html, narrative_plain
 
 
 def test_paragraphs_lists_and_links_are_shown():
@@ -35,3 +35,9 @@ def test_nothing_that_acts_or_loads_gets_through(text):
 
 def test_headings_stay_below_those_of_the_page():
     assert narrative_html("# Great") == "<h4>Great</h4>\n"
+
+
+def test_a_list_quotes_it_in_one_plain_line():
+    text = "**Done** & paid:\n\n- one\n- [two](https://example.org) <3"
+
+    assert narrative_plain(text) == "Done & paid: one two <3"

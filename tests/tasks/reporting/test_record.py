@@ -51,7 +51,7 @@ def reported(editor, reviewer, task, period, narrative="The fund was set up."):
         letter.sha256 = hashlib.sha256(LETTER).hexdigest()
         letter.file.save("ab/letter", ContentFile(LETTER))
         Evidence.objects.create(update=draft, name="law", url="https://a.example/", added_by=editor)
-    first = submit(editor, draft, draft.version)
+    first = submit(editor, draft, draft.version, reason="Misread.")
     returned = send_back(reviewer, first, first.version, "Say how much.")
     revised = save(editor, returned, returned.version, {"obstacles": "None."})
     again = submit(editor, revised, revised.version)

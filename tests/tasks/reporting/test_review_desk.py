@@ -1,6 +1,6 @@
 """The review desk: what lies on it, and many accepted at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -216,3 +216,65 @@ def test_the_head_of_the_works_pages_tells_reviewers_how_much_waits(
     accept(reviewer, waiting[0], waiting[0].version)
     assert "Review (3)" in signed_in(reviewer).get(report).content.decode()
     assert DESK not in client.get(report).content.decode()
+
+
+def test_each_that_was_left_out_is_named_with_what_became_of_it(
+    reviewer, coordinator, editor, waiting
+):
+    ticked = chosen(*waiting)
+    accept(coordinator, waiting[0], waiting[0].version)
+    withdraw(editor, waiting[1], waiting[1].version)
+    send_back(coordinator, waiting[2], waiting[2].version, "Name the amount.")
+
+    answer = signed_in(reviewer).post(DESK, ticked, follow=True).content.decode()
+
+    assert "1 report was accepted." in answer
+    assert "Task 30, 2026 Q3, MOST: Conrad accepted it meanwhile." in answer
+    assert "Task 42, 2026 Q3, MOST: MOST took it back." in answer
+    assert "Task 47, 2026 Q3, MOST: Conrad returned it meanwhile." in answer
+
+
+def test_a_draft_that_never_came_to_a_reviewer_is_not_named(reviewer, editor, tasks, period):
+    draft = draft_of(editor, tasks[0], period)
+
+    answer = signed_in(reviewer).post(DESK, chosen(draft), follow=True).content.decode()
+
+    assert "A report that you ticked isn&#x27;t on your desk." in answer
+    assert "Task 30," not in answer
+
+
+def test_a_desk_of_more_than_a_page_says_so_at_its_head(reviewer, waiting, monkeypatch):
+    assert "On this page" not in signed_in(reviewer).get(DESK).content.decode()
+    monkeypatch.setattr("tasks.reporting.views.desk.PAGE_SIZE", 3)
+
+    page = signed_in(reviewer).get(DESK).content.decode()
+
+    head, _rows = page.split("desk-row", 1)
+    assert "4 reports wait" in head
+    assert "On this page: 1 to 3." in head
+    assert 'rel="next" href="?page=2"' in head
+    assert "On this page: 4 to 4." in signed_in(reviewer).get(f"{DESK}?page=2").content.decode()
+
+
+def test_the_desk_names_all_who_wrote_and_marks_a_milestone_that_is_past(
+    reviewer, editor, second_editor, tasks, period
+):
+    draft = draft_of(
+        editor, tasks[0], period, next_milestone="Call", next_milestone_on=date(2026, 9, 12)
+    )
+    draft = save(second_editor, draft, draft.version, {"narrative": "Other."})
+    submit(second_editor, draft, draft.version)
+
+    page = signed_in(reviewer).get(DESK).content.decode()
+
+    assert "Written by Edith, Edgar" in page
+    assert "already past when handed in" in page
+
+
+def test_told_good_and_bad_look_different(reviewer, editor, waiting):
+    withdraw(editor, waiting[1], waiting[1].version)
+
+    page = signed_in(reviewer).post(DESK, chosen(*waiting), follow=True).content.decode()
+
+    assert '<li class="is-success">3 reports were accepted.</li>' in page
+    assert '<li class="is-warning">Task 42,' in page

@@ -5,8 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from ministries.models import Ministry
+from tasks.reporting import sight
 from tasks.reporting.models import RecordEntry
-from tasks.reporting.reviewing import comment, give_word, send_back
+from tasks.reporting.reviewing import accept, comment, give_word, send_back
 from tasks.reporting.vocabulary import Status, Verdict
 from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.reports import accepted_of, draft_of, submitted_of
@@ -184,3 +185,64 @@ def test_a_long_history_takes_no_more_queries(
 
     with django_assert_max_num_queries(34):
         client.get(address(accepted))
+
+
+def test_every_word_of_a_holder_is_kept_in_sight(accepted, co_holder):
+    mof = Ministry.objects.get(slug="mof")
+    give_word(co_holder, accepted, mof, Verdict.DISPUTED, "Not paid out.")
+    give_word(co_holder, accepted, mof, Verdict.CONFIRMED)
+
+    steps = [(one.what, one.body) for one in seen_by(None, accepted).context["way"]]
+    assert steps == [("Disputed", "MOF"), ("Confirmed", "MOF")]
+    page = seen_by(None, accepted).content.decode()
+    assert page.index("<strong>Disputed</strong> MOF") < page.index(
+        "<strong>Confirmed</strong> MOF"
+    )
+    assert "Not paid out." not in page
+    assert "Cora" not in page
+    member = seen_by(co_holder, accepted)
+    assert [one.what for one in member.context["way"]] == [
+        "Started",
+        "Submitted",
+        "Accepted",
+        "Disputed",
+        "Confirmed",
+    ]
+    assert "Not paid out." in member.content.decode()
+
+
+def test_members_read_everyone_who_wrote_and_who_handed_it_in(
+    editor, second_editor, administrator, reviewer, co_holder, task, period
+):
+    draft = draft_of(editor, task, period)
+    draft = save(second_editor, draft, draft.version, {"narrative": "All new."})
+    handed_in = submit(administrator, draft, draft.version)
+    accept(reviewer, handed_in, handed_in.version)
+
+    page = " ".join(seen_by(co_holder, handed_in).content.decode().split())
+
+    assert "<dd>Edith, Edgar, handed in by Ada</dd>" in page
+    assert "Edgar" not in seen_by(None, handed_in).content.decode()
+
+
+def test_a_report_is_the_same_on_every_day_so_a_parameter_is_refused(accepted, client):
+    for query in ("?as_of=2026-11-23", "?page=2"):
+        answer = client.get(address(accepted) + query)
+        assert answer.status_code == 400
+        assert "There is no parameter" in answer.content.decode()
+
+
+def test_what_is_for_members_is_said_in_one_place(accepted, co_holder, monkeypatch):
+    everyone = (*sight.FOR_EVERYONE, "obstacles")
+    monkeypatch.setattr(sight, "FOR_EVERYONE", everyone)
+    monkeypatch.setattr(sight, "FOR_MEMBERS", ("next_milestone", "author"))
+    monkeypatch.setattr(sight, "ON_PAGES_FOR_MEMBERS", ())
+
+    visitor, member = (seen_by(who, accepted).content.decode() for who in (None, co_holder))
+
+    assert "Local budgets are late." in visitor
+    assert "Third call" not in visitor
+    assert "Third call" in member
+    assert "Written by" in member
+    for hidden in ("A word with the Ministry of Finance.", "Reviewed by", "Its way so far"):
+        assert hidden not in member

@@ -25,7 +25,7 @@ def report() -> None:
     def written(narrative: str) -> StatusUpdate:
         draft = begin(editor, task, period)
         draft = save(editor, draft, draft.version, {"status": "on_track", "narrative": narrative})
-        return submit(editor, draft, draft.version)
+        return submit(editor, draft, draft.version, reason="Counted again.")
 
     never = begin(editor, task, earlier)
     comment(editor, never, "Too early.")

@@ -154,7 +154,9 @@ class Year:
 
     def _hand_in(self, day: date, by_state: Any) -> None:
         report = self.chance.choice(by_state["draft"])
-        answer = self._post(report, "submit_update", self.chance.choice(self.writers))
+        answer = self._post(
+            report, "submit_update", self.chance.choice(self.writers), reason="It was misread."
+        )
         if answer.status_code == 400:
             # Another holder answers for the task since the matrix was changed.
             assert report.task in self.book.amended or report.task in self.decided, report
