@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 # Where reading is closed, everything is but these: one must be able to sign in, and in which
 # language; a monitor asks whether the server lives.
-ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/health/")
+ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/")
 
 
 class ReadingMiddleware:

@@ -45,11 +45,11 @@ def stage(today: date | None = None) -> Iterator[str]:
     with transaction.atomic():
         people = _people()
         yield f"demonstration: {len(people)} accounts, password {cast.PASSWORD}"
-        periods = _window(plan, today, people["administrator"])
+        periods = _window(plan, today)
         _choices(plan, periods, people["administrator"])
         for number, period in enumerate(periods):
-            _Quarter(plan, number, period, is_latest=period is periods[-1], today=today).play()
-        _disputes(plan, periods)
+            _Quarter(plan, number, period, is_latest=period is periods[-1]).play()
+        _disputes(periods)
         counted = StatusUpdate.objects.of_plan(plan)
         yield (
             f"demonstration: {counted.count()} reports for {len(periods)} periods,"
@@ -88,7 +88,7 @@ def _people() -> dict[str, User]:
     return people
 
 
-def _window(plan: Plan, today: date, administrator: User) -> list[ReportingPeriod]:
+def _window(plan: Plan, today: date) -> list[ReportingPeriod]:
     """Open a window of two years back and one ahead, and its periods."""
     # The quarter that today is in, two years ago.
     month = (today.month - 1) // 3 * 3 + 1
@@ -126,9 +126,7 @@ def _choices(plan: Plan, periods: list[ReportingPeriod], administrator: User) ->
 class _Quarter:
     """The reports of one period."""
 
-    def __init__(
-        self, plan: Plan, number: int, period: ReportingPeriod, *, is_latest: bool, today: date
-    ):
+    def __init__(self, plan: Plan, number: int, period: ReportingPeriod, *, is_latest: bool):
         self.plan, self.number, self.period, self.is_latest = plan, number, period, is_latest
         self.now = timezone.now()
         self.answerers = Answerers(plan)
@@ -204,7 +202,7 @@ def _by_ministry(role: str) -> dict[int, list[User]]:
     return people
 
 
-def _disputes(plan: Plan, periods: list[ReportingPeriod]) -> None:
+def _disputes(periods: list[ReportingPeriod]) -> None:
     """Let other holders confirm many reports of the last two periods, and dispute two."""
     random = Random(SEED)  # noqa: S311 (it is to repeat itself)
     editors = _by_ministry(cast.EDITOR)

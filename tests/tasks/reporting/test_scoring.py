@@ -190,9 +190,9 @@ def test_a_finished_task_owes_nothing_in_the_periods_after(plan, periods, editor
     assert score_of(plan, periods["2026-q3"], "most")["owed"] == 3
 
 
-def test_where_parts_are_asked_for_each_leads_and_joint_holders_part_is_owed(plan, window, period):
-    window.parts = Parts.LEADS_AND_JOINT
-    window.save()
+def test_where_parts_are_asked_for_each_leads_and_joint_holders_part_is_owed(plan, period):
+    period.parts = Parts.LEADS_AND_JOINT
+    period.save()
     # MOST, MOF and NDRC lead task 48; MOE and MIIT support it.
     accounts = accounts_of(plan, [period], AnonymousUser(), TODAY)
     of_48 = [one.owed for one in accounts if one.owed.task.number == "48"]
