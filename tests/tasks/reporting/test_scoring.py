@@ -279,7 +279,7 @@ def test_the_count_takes_as_many_queries_for_eight_periods_as_for_one(
     opened = open_periods(plan, TODAY)
     assert len(opened) == 8
     for periods in (opened[:1], opened):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             accounts = accounts_of(plan, periods, AnonymousUser(), TODAY)
         assert len(accounts) == 65 * len(periods)
 
