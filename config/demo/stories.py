@@ -22,9 +22,10 @@ from tasks.reporting.answering import Answerers
 from tasks.reporting.evidence import add_file, add_link
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
+from tasks.reporting.targets import targets_of
 from tasks.reporting.vocabulary import Verdict
 from tasks.reporting.words import speakers_of
-from tasks.reporting.writing import begin, copy_last, last_before, save, submit, targets_of
+from tasks.reporting.writing import begin, copy_last, last_before, save, submit
 
 # What happens to one report: it gives each moment, and goes on once it is that moment.
 Story = Iterator[datetime]
@@ -139,14 +140,14 @@ class Quarter:
         """Write a paragraph more, and hand it in."""
         narrative = f"{update.narrative}\n\n{more}"
         update = save(editor, update, update.version, {"narrative": narrative})
-        return submit(editor, update, update.version, self.answerers)
+        return submit(editor, update, update.version, self.answerers, reason=more)
 
     def _target_values(self, task: Task, random: Random) -> dict[int, Decimal | None]:
         """Return figures that come nearer to what the plan wants, period by period."""
         share = Decimal(min(50 + self.number * 6 + random.randint(0, 4), 105)) / 100
         return {
             target.pk: (Decimal(target.value.partition("-")[0]) * share).quantize(Decimal("0.1"))
-            for target in targets_of(task)
+            for target in targets_of(task, self.period)
             if target.kind == TargetKind.GOAL and target.value
         }
 

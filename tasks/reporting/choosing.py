@@ -16,7 +16,13 @@ from ministries.models.body import ENDING_KINDS
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ActingBody, AnswerableChoice, StatusUpdate, window_of
+from tasks.reporting.models import (
+    ActingBody,
+    AnswerableChoice,
+    ReportingPeriod,
+    StatusUpdate,
+    window_of,
+)
 from tasks.reporting.owing import reports_part
 from tasks.reporting.vocabulary import ROLES_WITH_A_WORD, Scope
 
@@ -90,9 +96,10 @@ class EndedBody:
 
 def ended_bodies(plan: Plan, day: date) -> list[EndedBody]:
     """Return the bodies for which nobody acts on `day`, in the order of the register; a fixed
-    few queries.
+    few queries. Whose parts count is asked of the latest period, and of the window before any.
     """
-    tasks, parts = list(plan.tasks.all()), window_of(plan).parts
+    tasks = list(plan.tasks.all())
+    parts = (ReportingPeriod.objects.latest_of(plan, day) or window_of(plan)).parts
     answerers = Answerers(plan, tasks)
     found: dict[int, EndedBody] = {}
     for task in tasks:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from planning.models import Target
 from tasks.reporting.models import StatusUpdate, TargetValue
-from tasks.reporting.writing import REPORTED, last_before, targets_of
+from tasks.reporting.targets import targets_of
+from tasks.reporting.writing import REPORTED, last_before
 
 WRITTEN_FIELDS = tuple(name for name in REPORTED if name != "unchanged")
 TARGET = "target-"
@@ -60,7 +61,8 @@ class UpdateForm(forms.Form):
         self.beside_problems: list[str] = []
         self.last = last_before(update)
         self.fields.update(_written_fields())
-        self.targets: list[Target] = [one for one in targets_of(update.task) if one.value]
+        stated = targets_of(update.task, update.period)
+        self.targets: list[Target] = [one for one in stated if one.value]
         for target in self.targets:
             self.fields[f"{TARGET}{target.pk}"] = forms.DecimalField(
                 max_digits=18,

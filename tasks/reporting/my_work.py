@@ -192,7 +192,7 @@ def work_of(user: User, plan: Plan, today: date) -> list[MinistryWork]:
         )
         for ministry in edited
     ]
-    if user.is_superuser:
+    if user.is_superuser and user.is_active:
         return [desk for desk in desks if any(desk.rows) or desk.others]
     return desks
 

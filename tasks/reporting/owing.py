@@ -12,7 +12,7 @@ from planning.models import Plan
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility, Task
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ReportingPeriod, StatusUpdate, window_of
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.querysets import end_of
 from tasks.reporting.vocabulary import FINISHED, Parts, Scope
 
@@ -71,11 +71,10 @@ def owed_in(
     """
     tasks = list(plan.tasks.all()) if tasks is None else tasks
     answerers = answerers or Answerers(plan, tasks)
-    parts = window_of(plan).parts
     finished = _Finished(plan)
     owed = []
     for period in periods:
-        day = period.last_day
+        day, parts = period.last_day, period.parts
         done = finished.on(day)
         for task in tasks:
             if task.pk in done:

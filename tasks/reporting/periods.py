@@ -118,7 +118,8 @@ def ended_spans(
 def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]:
     """Make the rows of the periods that open by `today`, and return them.
 
-    Doing it twice, or at once, makes none twice. The due day is fixed here.
+    Doing it twice, or at once, makes none twice. The due day, and who reports its own part, are
+    fixed here.
     """
     today = today or timezone.localdate()
     window = window_of(plan)
@@ -133,6 +134,7 @@ def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]
                 code=span.code,
                 first_day=span.first_day,
                 last_day=span.last_day,
+                parts=window.parts,
                 due_on=due_day(span.last_day, window.working_days),
             )
             for span in wanted

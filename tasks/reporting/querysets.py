@@ -87,13 +87,14 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         """Only those that speak for a whole task."""
         return self.filter(scope=Scope.TASK)
 
-    def for_parts(self) -> StatusUpdateQuerySet:
-        """Only those that speak for a holder's part."""
-        return self.filter(scope=Scope.PART)
-
     def of_plan(self, plan: Plan) -> StatusUpdateQuerySet:
         """Only a plan's."""
         return self.filter(period__plan=plan)
+
+    def beside(self, update: StatusUpdate) -> StatusUpdateQuerySet:
+        """Those of the same period on the same task, or on the same holder's part of it."""
+        same = self.filter(task=update.task_id, period=update.period_id, scope=update.scope)
+        return same if update.scope == Scope.TASK else same.filter(holder=update.holder_id)
 
     def standing(self, day: date | None = None) -> StatusUpdateQuerySet:
         """What was accepted by the end of `day` and not superseded by then; now by default."""
@@ -196,9 +197,8 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         """What `user` may accept or return: nothing that they wrote, edited or handed in."""
         from tasks.reporting.models import Edit
 
-        own = Q(author=user.pk) | Q(submitted_by=user.pk)
         edited = Edit.objects.filter(update=OuterRef("pk"), editor=user.pk)
-        return self.on_the_desk_of(user).exclude(own).exclude(Exists(edited))
+        return self.on_the_desk_of(user).exclude(Exists(edited))
 
     def commentable_by(self, user: Person) -> StatusUpdateQuerySet:
         """What `user` may comment on: reports of ministries they edit or review."""

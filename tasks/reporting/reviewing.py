@@ -22,9 +22,8 @@ from tasks.reporting.refusals import (
     WrongState,
 )
 from tasks.reporting.said import as_written
-from tasks.reporting.vocabulary import MoveKind, Scope, State, Verdict
+from tasks.reporting.vocabulary import MoveKind, State, Verdict
 from tasks.reporting.words import speakers_of
-from tasks.reporting.writing import standing_beside
 
 
 @transaction.atomic
@@ -40,26 +39,13 @@ def accept(user: User, update: StatusUpdate, version: int) -> RecordEntry:
                 state=State.ACCEPTED, reviewer=user, reviewed_at=now, version=F("version") + 1
             )
     except IntegrityError as error:
+        # The database lets one stand for the same task, or part, and period.
         raise AnotherStands from error
     if not accepted:
         _say_why(user, update, version)
     update.refresh_from_db()
-    _refuse_a_second_beside(update)
     Move.objects.create(update=update, kind=MoveKind.ACCEPTED, by=user, at=now)
     return append(StatusUpdate.objects.in_full().get(pk=update.pk))
-
-
-def _refuse_a_second_beside(update: StatusUpdate) -> None:
-    """Refuse where a report for the same task and period stands that this one doesn't correct."""
-    others = StatusUpdate.objects.accepted().filter(
-        task=update.task_id, period=update.period_id, scope=update.scope
-    )
-    if update.scope == Scope.PART:
-        others = others.filter(holder=update.holder_id)
-    if standing_beside(update) != update or (
-        update.supersedes_id is None and others.exclude(pk=update.pk).exists()
-    ):
-        raise AnotherStands
 
 
 @transaction.atomic

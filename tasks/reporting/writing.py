@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ministries.models import Ministry, User
-from planning.models import Target
-from tasks.matrix.models import SectionLink, Task
+from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import (
     Edit,
@@ -29,7 +28,6 @@ from tasks.reporting.models import (
     StatusUpdate,
     TargetValue,
     delete_unshared,
-    window_of,
 )
 from tasks.reporting.owing import reports_part
 from tasks.reporting.querysets import StatusUpdateQuerySet
@@ -43,6 +41,7 @@ from tasks.reporting.refusals import (
     WrongState,
 )
 from tasks.reporting.said import as_written
+from tasks.reporting.targets import store_targets, targets_of
 from tasks.reporting.vocabulary import MoveKind, Scope, State, Status
 from texts.plain import unix_lines
 
@@ -79,16 +78,14 @@ def begin(
         raise NotYours
     if period.opens_on > timezone.localdate():
         raise NotAnswerable(_("This period has not ended yet, so it can't be reported on."))
-    same = StatusUpdate.objects.filter(task=task, period=period, scope=scope)
-    if scope == Scope.PART:
-        same = same.filter(holder=holder)
-    for_holder = same.unfinished().filter(holder=holder)
-    if opened := for_holder.first():
-        return _open_to(user, opened)
-    corrected = same.standing().first()
     update = StatusUpdate(
         task=task, period=period, scope=scope, holder=holder, ministry=ministry, author=user
     )
+    beside = StatusUpdate.objects.beside(update)
+    for_holder = beside.unfinished().filter(holder=holder)
+    if opened := for_holder.first():
+        return _open_to(user, opened)
+    corrected = beside.standing().first()
     update.supersedes = corrected
     if corrected:
         _copy(corrected, update)
@@ -127,11 +124,10 @@ def _who_reports(
     if scope == Scope.TASK:
         holder = answer.holder
     else:
-        parts = window_of(task.plan).parts
         reporting = {
             row.ministry_id: row.ministry
             for row in answerers.holders(task.pk, day)
-            if reports_part(row, answer.holder, parts)
+            if reports_part(row, answer.holder, period.parts)
         }
         holder = reporting.get(holder.pk) if holder else None
     if holder is None:
@@ -178,9 +174,9 @@ def save(
         .filter(pk=update.pk, version=version)
         .update(**values, state=State.DRAFT, changed_at=timezone.now(), version=F("version") + 1)
     ):
-        _say_why(user, update, version, StatusUpdate.objects.editable_by(user))
+        _say_why(user, update, version)
     if targets:
-        _store_targets(update, targets)
+        store_targets(update, targets)
     _note_edit(update, user)
     if was_returned:
         Move.objects.create(update=update, kind=MoveKind.REVISED, by=user)
@@ -206,25 +202,6 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(probe, name) for name in cleaned}
 
 
-def _store_targets(update: StatusUpdate, targets: Mapping[int, Decimal | None]) -> None:
-    known = set(targets_of(update.task).values_list("pk", flat=True))
-    if strange := set(targets) - known:
-        raise Incomplete({NON_FIELD_ERRORS: [_("A target isn't one of this task's: %s") % strange]})
-    for key, value in targets.items():
-        if value is None:
-            TargetValue.objects.filter(update=update, target=key).delete()
-        else:
-            TargetValue.objects.update_or_create(
-                update=update, target_id=key, defaults={"value": value}
-            )
-
-
-def targets_of(task: Task) -> Any:
-    """Return the plan's targets that a task's passages state, in the document's order."""
-    sections = SectionLink.objects.in_force().filter(task=task).values("section")
-    return Target.objects.filter(section__in=sections).select_related("section")
-
-
 def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool) -> StatusUpdate:
     """Fill a draft with what was last accepted for an earlier period.
 
@@ -236,7 +213,7 @@ def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool
         raise NotAnswerable(_("There is no accepted report for an earlier period to start from."))
     values = {name: getattr(last, name) for name in REPORTED} | {"unchanged": unchanged}
     targets = dict(last.target_values.values_list("target_id", "value"))
-    still = set(targets_of(update.task).values_list("pk", flat=True))
+    still = {target.pk for target in targets_of(update.task, update.period)}
     return save(
         user,
         update,
@@ -248,12 +225,9 @@ def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool
 
 def last_before(update: StatusUpdate) -> StatusUpdate | None:
     """Return what stands for the latest earlier period of the same task, or part of it."""
-    earlier = StatusUpdate.objects.standing().filter(
-        task=update.task_id, scope=update.scope, period__last_day__lt=update.period.first_day
-    )
-    if update.scope == Scope.PART:
-        earlier = earlier.filter(holder=update.holder_id)
-    return earlier.order_by("-period__last_day").first()
+    asked = StatusUpdate.objects.filter(pk=update.pk).with_last_before()
+    last = asked.values("last_before")  # type: ignore[misc]
+    return StatusUpdate.objects.filter(pk__in=last).first()
 
 
 @transaction.atomic
@@ -284,7 +258,7 @@ def submit(
             _("%(ministry)s reports on this task for this period now.")
             % {"ministry": ministry.short_name}
         )
-    if standing_beside(update) != update.supersedes:
+    if StatusUpdate.objects.standing().beside(update).first() != update.supersedes:
         raise AnotherStands
     why = (reason.strip() or update.why_corrected) if update.supersedes_id else ""
     why = why and as_written("reason", why, "")
@@ -330,16 +304,6 @@ def gaps_in(update: StatusUpdate, reason: str = "") -> dict[str, list[str]]:
     return gaps
 
 
-def standing_beside(update: StatusUpdate) -> StatusUpdate | None:
-    """Return the accepted update that stands for the same task, or part, and period."""
-    same = StatusUpdate.objects.standing().filter(
-        task=update.task_id, period=update.period_id, scope=update.scope
-    )
-    if update.scope == Scope.PART:
-        same = same.filter(holder=update.holder_id)
-    return same.first()
-
-
 def content_of(update: StatusUpdate) -> dict[str, Any]:
     """Return what an update says, in values that JSON can hold."""
     content = {name: getattr(update, name) for name in REPORTED}
@@ -358,7 +322,7 @@ def withdraw(user: User, update: StatusUpdate, version: int) -> StatusUpdate:
     if not own.filter(pk=update.pk, version=version).update(
         state=State.DRAFT, version=F("version") + 1
     ):
-        _say_why(user, update, version, own)
+        _say_why(user, update, version)
     Move.objects.create(update=update, kind=MoveKind.WITHDRAWN, by=user)
     update.refresh_from_db()
     return update
@@ -396,13 +360,11 @@ def _held_at(
     """Return the stored row, locked until the transaction ends, if it is still at `version`."""
     # Counting up and checking the rest after it locks the row on both databases.
     if not allowed.filter(pk=update.pk, version=version).update(version=F("version")):
-        _say_why(user, update, version, allowed)
+        _say_why(user, update, version)
     return StatusUpdate.objects.select_related("task__plan", "period", "holder").get(pk=update.pk)
 
 
-def _say_why(
-    user: User, update: StatusUpdate, version: int, allowed: StatusUpdateQuerySet
-) -> NoReturn:
+def _say_why(user: User, update: StatusUpdate, version: int) -> NoReturn:
     """Raise what kept a conditional write from its row."""
     stored = StatusUpdate.objects.visible_to(user).in_full().filter(pk=update.pk).first()
     if stored is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ministries.fate import Fate, fates_by
 from ministries.models import Ministry
-from planning.models import Plan, Section, Target
+from planning.models import Plan, Section
 from planning.tree import OutlineTree
 from tasks.browse.filters import outline_of
 from tasks.browse.naming import name_at_issue
@@ -25,6 +25,7 @@ from tasks.browse.views.targets import reached_by
 from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.rules import days_of_change
+from tasks.matrix.targets import targets_tied
 from tasks.reporting.sight import details_visible_to, fields_visible_to
 from tasks.reporting.status import with_status
 
@@ -73,7 +74,7 @@ class TaskPage(PlanPage):
         changes = list(task.changes.all())
         days = days_of_change([*rows, *links])
         before, after = Task.objects.beside(task)
-        stated = targets_at(tree, [passage.link.section for passage in passages])
+        stated = targets_tied([passage.link for passage in passages], tree)
         return {
             **context,
             "task": task,
@@ -147,12 +148,6 @@ def passages_of(
         Passage(link, tree.trail_to(link.section), others.get(link.section_id, []))
         for link in links
     ]
-
-
-def targets_at(tree: OutlineTree, sections: Iterable[Section]) -> list[Target]:
-    """Return the targets stated in `sections` and in their parts, each once."""
-    inside = [part for section in sections for part in tree.within(section)]
-    return list(Target.objects.stated_in(inside))
 
 
 def citation(request: HttpRequest, task: Task, day: date) -> str:

@@ -42,9 +42,17 @@ class PeriodAdmin(KeptAdmin):
     list_filter = ("plan",)
     list_select_related = ("plan",)
     ordering = ("-last_day", "plan__slug")
-    readonly_fields = ("plan", "label", "first_day", "last_day", "opened_at", "reason_before")
+    readonly_fields = (
+        "plan",
+        "label",
+        "first_day",
+        "last_day",
+        "parts",
+        "opened_at",
+        "reason_before",
+    )
     fieldsets = (
-        (None, {"fields": ("label", "plan", ("first_day", "last_day"), "opened_at")}),
+        (None, {"fields": ("label", "plan", ("first_day", "last_day"), "parts", "opened_at")}),
         (
             gettext_lazy("Due day"),
             {

@@ -91,7 +91,16 @@ class WindowAdmin(KeptAdmin):
                 ),
             },
         ),
-        (None, {"fields": ("parts", "working_days")}),
+        (
+            None,
+            {
+                "fields": ("parts", "working_days"),
+                "description": gettext_lazy(
+                    "Both are fixed for a period when it opens: a change is for the periods to"
+                    " come."
+                ),
+            },
+        ),
         (
             gettext_lazy("Why"),
             {"fields": ("reason", "reason_before")},

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from planning.choices import choices_of
 from planning.models import Plan
 from tasks.reporting.querysets import ReportingPeriodQuerySet
+from tasks.reporting.vocabulary import Parts
 
 LONGEST_WAIT = timedelta(days=366)
 
@@ -21,8 +23,9 @@ LONGEST_WAIT = timedelta(days=366)
 class ReportingPeriod(models.Model):
     """A month, quarter, half-year or year of a plan's window: a row from the day it opens.
 
-    Everything about who owes what for it is asked of its last day. Its due day was fixed when
-    it opened; an administrator may change it, and says why in `due_reason`.
+    Everything about who owes what for it is asked of its last day. What the window said was
+    fixed when it opened: `parts`, which never changes, and its due day, which an administrator
+    may change, saying why in `due_reason`.
     """
 
     plan = models.ForeignKey(
@@ -31,6 +34,13 @@ class ReportingPeriod(models.Model):
     code = models.SlugField(_("code"), max_length=10)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+    parts = models.CharField(
+        _("who reports its own part"),
+        max_length=20,
+        choices=choices_of(Parts),
+        default=Parts.NONE,
+        editable=False,
+    )
     due_on = models.DateField(_("due day"))
     due_reason = models.TextField(_("why the due day was changed"), blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)

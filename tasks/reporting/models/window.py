@@ -22,7 +22,8 @@ class ReportingWindow(models.Model):
 
     A plan without one has its own years for a window; see `window_of`. `parts` says which
     holders report their own parts too; `working_days` how long after a period's end its
-    reports are due.
+    reports are due. A period takes both over as it opens; changed later, they are for the
+    periods to come.
     """
 
     plan = models.OneToOneField(

@@ -197,10 +197,10 @@ def test_an_acting_body_reports_in_anothers_name(read, plan, administrator, coor
 
 
 def test_parts_of_other_holders_stand_beside_the_tasks_status(
-    read, plan, window, task, periods, administrator, coordinator, reported
+    read, plan, task, periods, administrator, coordinator, reported
 ):
-    window.parts = Parts.LEADS_AND_JOINT
-    window.save()
+    periods["2026-q3"].parts = Parts.LEADS_AND_JOINT
+    periods["2026-q3"].save()
     finance = Ministry.objects.get(slug="mof")
     with noon_of(date(2026, 10, 11)):
         part = begin(administrator, task, periods["2026-q3"], Scope.PART, finance)

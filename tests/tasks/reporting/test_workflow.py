@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ministries.models import Ministry
 from planning.reading.vocabulary import Role
+from tasks.reporting.evidence import add_link
 from tasks.reporting.models import RecordEntry, StatusUpdate
 from tasks.reporting.record import faults_in
 from tasks.reporting.refusals import (
@@ -89,6 +90,23 @@ def test_an_administrator_who_edited_a_report_cannot_accept_it(
         accept(administrator, handed_in, handed_in.version)
 
     accept(reviewer, handed_in, handed_in.version)
+
+
+def test_who_only_handed_a_report_in_cannot_accept_it(administrator, draft):
+    handed_in = submit(administrator, draft, draft.version)
+
+    assert handed_in not in StatusUpdate.objects.reviewable_by(administrator)
+    with pytest.raises(OwnReport):
+        accept(administrator, handed_in, handed_in.version)
+
+
+def test_each_submission_keeps_what_was_handed_in_with_the_names_of_its_evidence(editor, draft):
+    add_link(editor, draft, "https://example.org/audit", "The audit")
+    draft.refresh_from_db()
+    submit(editor, draft, draft.version)
+
+    content = draft.moves.get(kind="submitted").content
+    assert (content["narrative"], content["evidence"]) == ("The fund was set up.", ["The audit"])
 
 
 def test_the_database_refuses_an_author_who_accepts(submitted):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ministries.models import Membership, MembershipRole
-from tasks.reporting.models import ReportingPeriod, ReportingWindow, StatusUpdate
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept
 from tasks.reporting.sheet.changes import RowRefused, Typed, compare, store
 from tasks.reporting.sheet.rows import sheet_of
@@ -49,7 +49,7 @@ def test_without_parameters_it_is_the_editors_own_and_the_newest_period(client_o
 
 
 def test_with_parts_each_row_says_what_it_speaks_for(client_of_editor, window):
-    ReportingWindow.objects.update(parts=Parts.LEADS_AND_JOINT)
+    ReportingPeriod.objects.update(parts=Parts.LEADS_AND_JOINT)
 
     page = client_of_editor.get(ADDRESS).content.decode()
 
@@ -337,7 +337,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         return len(queries)
 
     few = asked(ADDRESS)
-    ReportingWindow.objects.update(parts=Parts.ALL)
+    ReportingPeriod.objects.update(parts=Parts.ALL)
     # With all parts MOST reports on 42 tasks in place of 4.
     assert asked(ADDRESS) == few <= 25
 
@@ -345,7 +345,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 def test_a_save_of_42_rows_asks_a_bounded_number_of_queries_a_row(
     client_of_editor, editor, most, period, window
 ):
-    ReportingWindow.objects.update(parts=Parts.ALL)
+    period.parts = Parts.ALL
+    period.save()
     rows = {f"t{row.key}": COMPLETE for row in sheet_of(editor, most, period).rows}
     data = form_of(editor, most, period, **rows)
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('matrix', '0001_initial'),
         ('ministries', '0003_who_invited_whom'),
         ('planning', '0001_initial'),
-        ('reporting', '0003_guard_the_record'),
+        ('reporting', '0004_period_fixes_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
