@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 # language; a monitor asks whether the server lives.
 ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/health/")
 # Pages with links that let in once, keys and recovery codes: no browser keeps them on its disk.
-SECRET = "/accounts/"
+NEVER_STORED = "/accounts/"
 
 
 class ReadingMiddleware:
@@ -33,7 +33,7 @@ class ReadingMiddleware:
             response = self.get_response(request)
         if closed or request.user.is_authenticated:
             patch_cache_control(response, private=True)
-        if request.path.startswith(SECRET):
+        if request.path.startswith(NEVER_STORED):
             patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -131,7 +131,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Fengong: "
 # Nobody gets mail because a stranger typed their address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Django's own: allauth's writes a second, unconfirmed address for whoever a reset is asked for.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # How often one address is guessed at is counted by axes, in the database; here, by machine. An
 # office of hundreds stands behind one, and on a Monday morning all of them sign in.
 ACCOUNT_RATE_LIMITS = {

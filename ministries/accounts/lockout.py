@@ -37,7 +37,7 @@ def codes_of(address: str) -> dict[str, str]:
     return {"email": CODES + address}
 
 
-def refuse_where_locked(request: HttpRequest, credentials: dict[str, str]) -> None:
+def refuse_where_locked(request: Any, credentials: dict[str, str]) -> None:
     """Raise ValidationError, and have the page for a locked address shown, where it is locked."""
     if not AxesProxyHandler.is_allowed(request, credentials):
         request.axes_locked_out = True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView
 
 from ministries.models import Ministry, User
@@ -40,6 +41,13 @@ class UpdatePage(TemplateView):
             "waiting_for_review": waiting_for_review(person, plan),
         }
         return super().get_context_data(**{**kwargs, **shared, **shown_of(person, update)})
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page; one with what members alone see is stored by no browser."""
+        response = super().render_to_response(context, **kwargs)
+        if context["has_details"]:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 def shown_of(person: Person, update: StatusUpdate) -> dict[str, Any]:

@@ -10,7 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from ministries.models import User
-from tests.ministries.accounts.conftest import NEW_PASSWORD, PASSWORD, link_in_mail, new_password_by_mail
+from tests.ministries.accounts.conftest import (
+    NEW_PASSWORD,
+    PASSWORD,
+    link_in_mail,
+    new_password_by_mail,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,9 +76,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "leads_to"), [*STEPS.items(), *((page, page) for page in PAGES)]
-)
+@pytest.mark.parametrize(("asked", "leads_to"), [*STEPS.items(), *((page, page) for page in PAGES)])
 def test_after_signing_in_a_step_leads_to_its_page(client, editor, sign_in, asked, leads_to):
     assert sign_in(editor.email, browser=client, next=asked)["Location"] == leads_to
 

@@ -184,3 +184,30 @@ def test_a_long_history_takes_no_more_queries(
 
     with django_assert_max_num_queries(34):
         client.get(address(accepted))
+
+
+@pytest.mark.parametrize("name", ["update", "my_work", "review"])
+def test_no_browser_stores_what_members_alone_see(reviewer, accepted, name):
+    client = Client()
+    client.force_login(reviewer)
+    key = [accepted.pk] if name == "update" else []
+
+    page = client.get(reverse(name, args=["13fyp-sei", *key]))
+
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    assert "private" in page["Cache-Control"]
+
+
+def test_what_a_visitor_reads_may_be_stored(accepted):
+    assert "no-store" not in seen_by(None, accepted).headers.get("Cache-Control", "")
+
+
+def test_a_form_that_is_gone_back_to_may_be_stored(editor, task, period):
+    client = Client()
+    client.force_login(editor)
+
+    form = client.get(address(draft_of(editor, task, period)) + "edit/")
+
+    assert form.status_code == 200
+    assert form["Cache-Control"] == "private"
