@@ -11,16 +11,38 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 OUR_ROOMS = ("ministries", "planning", "tasks")
+FORBIDDEN = 403
+FROM_THE_DOCUMENT = _(
+    "It comes from the plan's document, and other things rest on it. Load a corrected package of"
+    " the plan where its document was read wrongly."
+)
+# What isn't deleted, by the name that its addresses begin with: why not, and what to do instead.
+INSTEAD = {
+    "ministries_user": _(
+        "What people wrote stays theirs. Whoever leaves is made inactive on their page; “Hand over"
+        " the work” there gives their roles to somebody else."
+    ),
+    "ministries_membership": _("A role is withdrawn on the page of the person who has it."),
+    "matrix_task": _(
+        "It comes from the plan's document, and reports rest on it. Correct it as an erratum where"
+        " it says something wrong, or record an amendment where the plan was changed."
+    ),
+    "planning_plan": FROM_THE_DOCUMENT,
+    "planning_section": FROM_THE_DOCUMENT,
+}
+KEPT = _("Reports and the record rest on it, so it stays and can be looked up.")
 
 
 class FengongAdminSite(admin.AdminSite):
     """Django's admin with our pages alone, and one way in.
 
-    It takes a number past every database for a filter that is none.
+    It takes a number past every database for a filter that is none, and says of what can't be
+    deleted what to do instead.
     """
 
     def register(
@@ -53,7 +75,28 @@ class FengongAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let every page of the admin answer such numbers in its address."""
-        return super().admin_view(_answering_huge_numbers(view), cacheable)
+        return super().admin_view(_answering_huge_numbers(_saying_what_stays(view)), cacheable)
+
+
+def _saying_what_stays(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where something may not be deleted, say why and what to do instead: it's no lack of rights.
+
+    Who comes here is an administrator, to whom nothing else is forbidden.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            match = request.resolver_match
+            name, _mark, step = ((match and match.url_name) or "").rpartition("_")
+            if step != "delete":
+                raise
+            context = {"why": INSTEAD.get(name, KEPT), "page": f"admin:{name}_changelist"}
+            return render(request, "admin/not_deleted.html", context, status=FORBIDDEN)
+
+    return answer
 
 
 def _answering_huge_numbers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,8 +12,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 # Where reading is closed, everything is but these: one must be able to sign in, and in which
-# language; a monitor asks whether the server lives.
-ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/health/")
+# language.
+ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/")
 # Pages with links that let in once, keys and recovery codes: no browser keeps them on its disk.
 NEVER_STORED = "/accounts/"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from django.conf import settings
 from django.core import serializers
 from django.core.serializers.base import DeserializationError
 from django.db.models import Model
@@ -39,10 +40,19 @@ class Backup:
     def __init__(self, archive: ZipFile):
         self.archive = archive
         self.manifest = _manifest_of(archive)
+        self._check_place()
         self._check_version()
         self._check_names()
         for name, described in self.manifest["members"].items():
             self._check_member(name, described)
+
+    def _check_place(self) -> None:
+        # In an ordinary place nothing would say that people and reports are invented.
+        if self.manifest.get("demo") and not settings.DEMO:
+            raise BadBackup(
+                "it was made of the demonstration, whose people and reports are invented: restore"
+                " it with FENGONG_DEMO=1, into a demonstration's place"
+            )
 
     def _check_version(self) -> None:
         made_by, ours = self.manifest["migrations"], known_migrations()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.serializers.json import DjangoJSONEncoder
@@ -56,6 +57,7 @@ def write_backup(path: Path) -> dict[str, Any]:
                 members[EVIDENCE + name] = written
         manifest = {
             "format": FORMAT,
+            "demo": settings.DEMO,
             "made": timezone.now().isoformat(timespec="seconds"),
             "migrations": known_migrations(),
             "record": _records(),

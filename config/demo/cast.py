@@ -116,6 +116,16 @@ RETURN_REASONS = (
     "Please give the number of pilot sites, and say what is still open.",
     "The narrative is the one of last period word for word. What has changed?",
 )
+QUESTION = "Are the sites of last year counted too, or only this year's?"
+ANSWER = "Only those that were opened this year. Thank you."
+ADDED_AFTER_REVIEW = "Added after review: three sites, one still open."
+CORRECTED = "Corrected: one of the sites counted before belongs to another programme."
+LINK = ("https://demo.example/measures", "Measures as published (demonstration)")
+FILE = (
+    "minutes.txt",
+    "Minutes (invented, for the demonstration)\n\n1. The draft was gone through.\n"
+    "2. 两个部门将于下月书面答复。\n",
+)
 DISPUTES = (
     "Our figures show that the pilot has not begun in two of the three provinces.",
     "The measures were not agreed with us before they were issued.",

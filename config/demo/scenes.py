@@ -43,6 +43,14 @@ class Scene:
     comes_to: str
     is_returned_once: bool
     unchanged: bool
+    has_link: bool
+    has_file: bool
+    is_corrected: bool
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is something to count yet."""
+        return self.values["status"] != Status.NOT_STARTED
 
 
 def course_of(task: Task, random: Random) -> tuple[str, ...]:
@@ -74,6 +82,9 @@ def scene(
         unchanged=number > 0
         and status == course[min(number - 1, len(course) - 1)]
         and random.random() < 0.15,
+        has_link=random.random() < 0.15,
+        has_file=random.random() < 0.06,
+        is_corrected=not is_latest and random.random() < 0.02,
     )
 
 

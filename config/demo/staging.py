@@ -7,19 +7,16 @@ steps and the rules are real, and only people and words are invented.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import date
 
-import time_machine
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from config.demo import cast
-from config.demo.scenes import SEED, Scene, course_of, scene
+from config.demo.stories import Quarter, tell
 from ministries.models import Contact, Membership, Ministry, User
 from planning.models import Plan
-from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import (
     ActingBody,
@@ -29,9 +26,6 @@ from tasks.reporting.models import (
     StatusUpdate,
 )
 from tasks.reporting.periods import open_periods
-from tasks.reporting.reviewing import accept, give_word, send_back, speakers_of
-from tasks.reporting.vocabulary import Verdict
-from tasks.reporting.writing import begin, copy_last, last_before, save, submit
 
 ACTING = {"moa": "mara", "aqsiq": "samr", "mep": "mee", "soa": "mnr", "nhfpc": "nhc"}
 
@@ -45,11 +39,20 @@ def stage(today: date | None = None) -> Iterator[str]:
     with transaction.atomic():
         people = _people()
         yield f"demonstration: {len(people)} accounts, password {cast.PASSWORD}"
-        periods = _window(plan, today, people["administrator"])
+        yield (
+            "demonstration: inventing two years of reports; this takes about a minute, and only"
+            " then does the address answer"
+        )
+        periods = _window(plan, today)
         _choices(plan, periods, people["administrator"])
-        for number, period in enumerate(periods):
-            _Quarter(plan, number, period, is_latest=period is periods[-1], today=today).play()
-        _disputes(plan, periods)
+        answerers = Answerers(plan)
+        tell(
+            story
+            for number, period in enumerate(periods)
+            for story in Quarter(
+                plan, number, period, answerers, until_last=len(periods) - 1 - number
+            ).stories()
+        )
         counted = StatusUpdate.objects.of_plan(plan)
         yield (
             f"demonstration: {counted.count()} reports for {len(periods)} periods,"
@@ -88,7 +91,7 @@ def _people() -> dict[str, User]:
     return people
 
 
-def _window(plan: Plan, today: date, administrator: User) -> list[ReportingPeriod]:
+def _window(plan: Plan, today: date) -> list[ReportingPeriod]:
     """Open a window of two years back and one ahead, and its periods."""
     # The quarter that today is in, two years ago.
     month = (today.month - 1) // 3 * 3 + 1
@@ -121,102 +124,3 @@ def _choices(plan: Plan, periods: list[ReportingPeriod], administrator: User) ->
         reason="It keeps the register that the task is about (demonstration).",
         author=administrator,
     )
-
-
-class _Quarter:
-    """The reports of one period."""
-
-    def __init__(
-        self, plan: Plan, number: int, period: ReportingPeriod, *, is_latest: bool, today: date
-    ):
-        self.plan, self.number, self.period, self.is_latest = plan, number, period, is_latest
-        self.now = timezone.now()
-        self.answerers = Answerers(plan)
-        self.editors = _by_ministry(cast.EDITOR)
-        self.reviewers = _by_ministry(cast.REVIEWER)
-        self.coordinator = User.objects.get(memberships__everywhere=True)
-
-    def play(self) -> None:
-        """Write what the scenes of all tasks say."""
-        for task in self.plan.tasks.all():
-            # A task's course is drawn from its own number, so that it is the same each period.
-            course = course_of(task, Random(f"{SEED}-{task.number}"))  # noqa: S311
-            random = Random(f"{SEED}-{task.number}-{self.number}")  # noqa: S311
-            answer = self.answerers.answer(task.pk, self.period.last_day)
-            ministry = answer.reporter
-            if ministry is None or self._is_over(course):
-                continue
-            drawn = scene(course, self.number, ministry.slug, self.period, self.is_latest, random)
-            if drawn.comes_to and self.editors.get(ministry.pk):
-                self._report(task, ministry, drawn, random)
-
-    def _is_over(self, course: tuple[str, ...]) -> bool:
-        """Return whether an earlier period was the task's last."""
-        return course[-1] in ("completed", "discontinued") and self.number >= len(course)
-
-    def _report(self, task: Task, ministry: Ministry, drawn: Scene, random: Random) -> None:
-        editor = random.choice(self.editors[ministry.pk])
-        reviewer = random.choice([*self.reviewers.get(ministry.pk, []), self.coordinator])
-        at = self._moment(drawn.handed_in_after, random)
-        with self._at(at - timedelta(hours=3)):
-            update = begin(editor, task, self.period)
-            if drawn.unchanged and last_before(update):
-                update = copy_last(editor, update, update.version, unchanged=True)
-            else:
-                update = save(editor, update, update.version, drawn.values)
-        if drawn.comes_to == "draft":
-            return
-        with self._at(at):
-            update = submit(editor, update, update.version)
-        if drawn.comes_to == "submitted":
-            return
-        if drawn.is_returned_once or drawn.comes_to == "returned":
-            with self._at(at + timedelta(days=1)):
-                update = send_back(
-                    reviewer, update, update.version, random.choice(cast.RETURN_REASONS)
-                )
-            if drawn.comes_to == "returned":
-                return
-            with self._at(at + timedelta(days=2)):
-                more = f"{update.narrative}\n\nAdded after review: three sites, one still open."
-                update = save(editor, update, update.version, {"narrative": more})
-                update = submit(editor, update, update.version)
-        with self._at(at + timedelta(days=3, hours=random.randint(0, 30))):
-            accept(reviewer, update, update.version)
-
-    def _moment(self, days: int, random: Random) -> datetime:
-        """Return a working hour so many days after the period's end, in the past."""
-        day = self.period.last_day + timedelta(days=days)
-        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        at += timedelta(hours=random.randint(1, 9), minutes=random.randint(0, 59))
-        return min(at, self.now - timedelta(days=6, minutes=random.randint(0, 600)))
-
-    def _at(self, moment: datetime) -> time_machine.travel:
-        return time_machine.travel(moment, tick=False)
-
-
-def _by_ministry(role: str) -> dict[int, list[User]]:
-    """Return the people with a role, by the ministry's key."""
-    people: dict[int, list[User]] = {}
-    members = Membership.objects.filter(role=role, everywhere=False, user__is_active=True)
-    for one in members.exclude(user__last_login=None).select_related("user"):
-        people.setdefault(one.ministry_id, []).append(one.user)
-    return people
-
-
-def _disputes(plan: Plan, periods: list[ReportingPeriod]) -> None:
-    """Let other holders confirm many reports of the last two periods, and dispute two."""
-    random = Random(SEED)  # noqa: S311 (it is to repeat itself)
-    editors = _by_ministry(cast.EDITOR)
-    disputes = list(cast.DISPUTES)
-    standing = StatusUpdate.objects.standing().for_tasks().filter(period__in=periods[-2:])
-    for update in standing.in_full().order_by("pk"):
-        for holder, speaker in speakers_of(update).items():
-            if speaker.pk not in editors or random.random() < 0.5 or update.reviewed_at is None:
-                continue
-            by = editors[speaker.pk][0]
-            with time_machine.travel(update.reviewed_at + timedelta(days=1), tick=False):
-                if disputes and random.random() < 0.1:
-                    give_word(by, update, holder, Verdict.DISPUTED, disputes.pop())
-                else:
-                    give_word(by, update, holder, Verdict.CONFIRMED)

@@ -6,9 +6,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from axes.utils import reset
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ministries.accounts.lockout import codes_of, refuse_where_locked
-from ministries.models import User
+from ministries.models import MembershipRole, User
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -17,6 +18,13 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead who reports for a ministry to their work, and everyone else to the plans."""
+        user = request.user
+        if isinstance(user, User) and user.memberships.filter(role=MembershipRole.EDITOR).exists():
+            return reverse("newest_work")
+        return str(super().get_login_redirect_url(request))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether this is the password of `user`, found by the one address there is."""

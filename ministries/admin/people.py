@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from reversion_compare.admin import CompareVersionAdmin
 
 from ministries.accounts.invitation import invite
 from ministries.accounts.sessions import sign_out_everywhere
+from ministries.admin.history import HistoryToRead
 from ministries.admin.linking import linked
 from ministries.admin.person_steps import hand_over, invite_again, remove_second_step, sign_out
 from ministries.autocomplete import AutocompleteChoice
@@ -88,7 +88,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class PersonAdmin(CompareVersionAdmin):
+class PersonAdmin(HistoryToRead):
     """People, by e-mail. Nobody is deleted, so that what they did stays theirs."""
 
     form = PersonForm
@@ -111,10 +111,7 @@ class PersonAdmin(CompareVersionAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "is_superuser")}),)
     inlines = (MembershipInline,)
-    # Without the way to deleted people: there are none.
-    change_list_template = "admin/change_list.html"
     change_form_template = "admin/ministries/user/change_form.html"
-    actions = None
 
     @admin.display(description=_("roles"))
     def roles_told(self, person: User) -> str:
@@ -140,10 +137,6 @@ class PersonAdmin(CompareVersionAdmin):
         """Nobody takes their own rights away: so one administrator is always left."""
         own = ("is_active", "is_superuser") if obj == request.user else ()
         return (*self.readonly_fields, *own)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever leaves is made inactive."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Add the steps that a person's page offers beside its form."""
@@ -173,29 +166,6 @@ class PersonAdmin(CompareVersionAdmin):
             invite(obj, request)
         elif not obj.is_active:
             sign_out_everywhere(obj)
-
-    def _get_action_list(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        """List the versions without a way back: they hold no password."""
-        rows = super()._get_action_list(*args, **kwargs)
-        return [{**row, "url": ""} for row in rows]
-
-    def compare_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Compare two versions, without a way back."""
-        return super().compare_view(request, object_id, {**(extra_context or {}), "save_url": ""})
-
-    def revision_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Restore nobody: a version holds no password, and would take it away."""
-        raise Http404
-
-    def recover_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Recover nobody: no account is ever deleted."""
-        raise Http404
-
-    def recoverlist_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Recover nobody: no account is ever deleted."""
-        raise Http404
 
 
 @admin.register(Membership)

@@ -120,6 +120,11 @@ def with_only(query: QueryDict, name: str, value: str) -> str:
     return f"?{changed.urlencode()}"
 
 
+# Days are asked for within these: beyond them nothing was planned, and a day before or after them
+# can't be told in every time zone.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+
 def day_asked(query: QueryDict, name: str = "as_of") -> date | None:
     """Return the day that a parameter names, None if it isn't there. Raises BadQuery."""
     value = query.get(name, "")
@@ -129,6 +134,13 @@ def day_asked(query: QueryDict, name: str = "as_of") -> date | None:
         day = date.fromisoformat(value)
     except ValueError:
         day = None
+    if day and not EARLIEST <= day <= LATEST:
+        message = _("“%(value)s” lies too far off; ask for a day from %(first)s to %(last)s.") % {
+            "value": value,
+            "first": EARLIEST.isoformat(),
+            "last": LATEST.isoformat(),
+        }
+        raise BadQuery([BadParameter(name, value, message)])
     if day is None or value != day.isoformat():
         message = _("“%(value)s” is not a day; write it as YYYY-MM-DD, for example %(today)s.") % {
             "value": value,

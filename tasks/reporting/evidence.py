@@ -40,7 +40,7 @@ def add_link(user: User, update: StatusUpdate, url: str, name: str = "") -> Evid
     url = checked_link(url)
     hold_for_change(user, update)
     _refuse_too_many(update)
-    called = safe_name(name) if name.strip() else urlsplit(url).netloc
+    called = _one_line(name) or urlsplit(url).netloc
     return Evidence.objects.create(
         update=update, name=called[:LONGEST_NAME], url=url, added_by=user
     )
@@ -59,10 +59,13 @@ def checked_link(url: str) -> str:
     return url
 
 
-def add_file(user: User, update: StatusUpdate, file: File[bytes]) -> Evidence:
+def add_file(
+    user: User, update: StatusUpdate, file: File[bytes], *, durable: bool = True
+) -> Evidence:
     """Put a file beside a draft or returned report. Raises Incomplete, NotYours or WrongState.
 
-    It must be the outermost transaction: what rolls back later could not take the file along.
+    It must be the outermost transaction, unless the caller isn't `durable` and knows it: what
+    rolls back later could not take the file along.
     """
     content_type = checked_file(file)
     file.seek(0)
@@ -79,7 +82,7 @@ def add_file(user: User, update: StatusUpdate, file: File[bytes]) -> Evidence:
     storage = Evidence._meta.get_field("file").storage
     kept = storage.save(f"{uuid.uuid4().hex}{ending}", file)
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=durable):
             hold_for_change(user, update)
             _refuse_too_many(update)
             piece.file = kept
@@ -123,7 +126,12 @@ def _refuse_too_many(update: StatusUpdate) -> None:
 def safe_name(name: str) -> str:
     """Return what its owner called a file, without what could mislead: paths, hidden signs."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = " ".join(TURNING.sub("", CONTROL.sub("", last)).split()).lstrip(". ")
+    seen = _one_line(last).lstrip(". ")
     path = PurePosixPath(seen or "file")
     ending = path.suffix[:10]
     return path.name.removesuffix(path.suffix)[: LONGEST_NAME - len(ending)] + ending
+
+
+def _one_line(text: str) -> str:
+    """Return a name on one line, without signs that nobody sees."""
+    return " ".join(TURNING.sub("", CONTROL.sub("", text)).split())

@@ -6,6 +6,7 @@ knows a thousand others would only have to be kept from guessing.
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,7 +17,13 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from texts.plain import text_problem, unix_lines
+from tasks.reporting.office_parts import (
+    CONTENT_TYPES,
+    Unreadable,
+    holds_programs,
+    strange_part,
+)
+from texts.plain import CONTROL, text_problem, unix_lines
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
@@ -43,14 +50,17 @@ MAIN_PARTS = {
     "xl/workbook.xml": ENDINGS[".xlsx"],
     "ppt/presentation.xml": ENDINGS[".pptx"],
 }
-# Parts in which programs stand, in Office files and in OpenDocument's.
-PROGRAMS = ("vbaproject", "vbadata", "macrosheets/", "activex/", "basic/", "scripts/")
 
 # Far more than any document has, and far less than a bomb: 20 MB of text packs into far less.
 MOST_PARTS = 5_000
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_PACKED_TIGHTER = 200
 SMALL = 1024 * 1024
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError),
+    Unreadable,
+)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -72,10 +82,6 @@ class _Unpacked:
         too_much = len(self.parts) > MOST_PARTS or self.unpacked > MOST_UNPACKED
         return tightly or too_much or packed > self.size
 
-    @property
-    def holds_programs(self) -> bool:
-        return any(program in part.filename.lower() for part in self.parts for program in PROGRAMS)
-
 
 def kind_of(file: File[bytes], name: str) -> str:
     """Return the content type of a file that is taken.
@@ -90,6 +96,10 @@ def kind_of(file: File[bytes], name: str) -> str:
             % {"kinds": pgettext("list", ", ").join(ending[1:].upper() for ending in ENDINGS)}
         )
     found = _found_in(file)
+    if found is None and promised in (TEXT, CSV) and _is_in_another_encoding(file):
+        raise ValueError(
+            _("This text isn't UTF-8. Save it as UTF-8 (in Excel as “CSV UTF-8”) and add that.")
+        )
     if found is None or (found != promised and {found, promised} != {TEXT, CSV}):
         raise ValueError(
             _("The content of this file isn't what its name “%(name)s” says.") % {"name": name}
@@ -120,16 +130,34 @@ def _is_text(content: bytes) -> bool:
     return bool(text.strip()) and not text.lstrip().startswith("<") and not text_problem(text)
 
 
+def _is_in_another_encoding(file: File[bytes]) -> bool:
+    """Return whether it looks like text, only not like UTF-8: GBK, UTF-16 and the like."""
+    file.seek(0)
+    content = file.read()
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        plain = unix_lines(content.decode("latin-1"))
+        return content.startswith(UTF_16) or not CONTROL.search(plain)
+    return False
+
+
 def _found_in_zip(file: IO[bytes], size: int) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked = _Unpacked(archive.infolist(), size)
             if unpacked.is_a_bomb:
                 raise ValueError(_("This file unpacks to far more than it is, so it isn't opened."))
-            if unpacked.holds_programs:
+            if holds_programs(archive):
                 raise ValueError(_("This file holds macros. Save it without them."))
-            return _kind_of_document(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
+            kind = _kind_of_document(archive)
+            if kind and (part := strange_part(archive)):
+                raise ValueError(
+                    _("This file holds another that isn't taken: %(part)s. Save it without that.")
+                    % {"part": part[:120]}
+                )
+            return kind
+    except DAMAGED:
         raise ValueError(_("This file is damaged or locked, so it can't be opened.")) from None
 
 
@@ -139,10 +167,7 @@ def _kind_of_document(archive: zipfile.ZipFile) -> str | None:
         with archive.open("mimetype") as part:
             kind = part.read(100).decode("ascii", "replace").strip()
         return kind if kind in ENDINGS.values() else None
-    if "[Content_Types].xml" not in names:
+    if CONTENT_TYPES not in names:
         return None
-    with archive.open("[Content_Types].xml") as part:
-        if b"macroenabled" in part.read(SMALL).lower():
-            raise ValueError(_("This file holds macros. Save it without them."))
     found = [kind for part, kind in MAIN_PARTS.items() if part in names]
     return found[0] if len(found) == 1 else None

@@ -91,6 +91,25 @@ class UpdateForm(forms.Form):
         same = all(getattr(self.update, name) == value for name, value in values.items())
         return values | {"unchanged": self.update.unchanged and same and not self._moved_targets()}
 
+    def good_changes(self) -> tuple[dict[str, Any], dict[int, Decimal | None]]:
+        """Return what was changed in fields and values of targets that can be stored as they are.
+
+        The fields that can't stand so don't hold up the others.
+        """
+        good = self.cleaned_data
+        values = {
+            name: good[name]
+            for name in WRITTEN_FIELDS
+            if name in good and good[name] != getattr(self.update, name)
+        }
+        stored = dict(self.update.target_values.values_list("target_id", "value"))
+        targets = {
+            target.pk: good[name]
+            for target in self.targets
+            if (name := f"{TARGET}{target.pk}") in good and good[name] != stored.get(target.pk)
+        }
+        return values, targets
+
     def target_values(self) -> dict[int, Decimal | None]:
         """Return the values of targets, None for one that is left empty."""
         return {target.pk: self.cleaned_data[f"{TARGET}{target.pk}"] for target in self.targets}

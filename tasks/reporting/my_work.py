@@ -13,16 +13,20 @@ from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.owing import Owed, key_of, owed_in
-from tasks.reporting.vocabulary import State
+from tasks.reporting.vocabulary import Scope, State
 
 
 @dataclass(frozen=True)
 class Row:
-    """An update that is owed, what is being written of it, and what was accepted of it."""
+    """An update that is owed, what is being written of it, and what was accepted of it.
+
+    `has_earlier` says whether a report for an earlier period was accepted.
+    """
 
     owed: Owed
     open: StatusUpdate | None = None
     standing: StatusUpdate | None = None
+    has_earlier: bool = False
 
     @property
     def update(self) -> StatusUpdate | None:
@@ -112,6 +116,11 @@ class MinistryWork:
         return sum(len(one.to_write) for one in self.periods if one.days_left < 0)
 
     @property
+    def may_be_unchanged(self) -> bool:
+        """Whether “no change” can be said of any report that is left to hand in."""
+        return any(row.has_earlier for one in self.periods for row in one.to_write)
+
+    @property
     def returned(self) -> list[Row]:
         """What reviewers sent back."""
         return [row for one in self.periods for row in one.rows if row.state == State.RETURNED]
@@ -139,7 +148,8 @@ def work_of(user: User, plan: Plan, today: date) -> list[MinistryWork]:
     periods = sorted(plan.reporting_periods.open_on(today), key=lambda one: one.due_on)
     tasks = list(plan.tasks.all())
     answerers = Answerers(plan, tasks)
-    rows = _rows_by_ministry(owed_in(plan, periods, tasks, answerers), _updates(user, plan))
+    owed = owed_in(plan, periods, tasks, answerers)
+    rows = _rows_by_ministry(owed, _updates(user, plan), _first_accepted(plan))
     lacking = answerers.without_acting_body(tasks, periods[-1].last_day) if periods else {}
     desks = [
         MinistryWork(
@@ -176,7 +186,24 @@ def _updates(user: User, plan: Plan) -> list[StatusUpdate]:
     return [*own.unfinished(), *own.standing()]
 
 
-def _rows_by_ministry(owed: Iterable[Owed], updates: Iterable[StatusUpdate]) -> _Rows:
+# A task, or a holder's part of it.
+_Part = tuple[int, str, int]
+
+
+def _first_accepted(plan: Plan) -> dict[_Part, date]:
+    """Return the last day of the first period for which each task, or part, has a report."""
+    standing = StatusUpdate.objects.of_plan(plan).standing().order_by("-period__last_day")
+    values = standing.values_list("task_id", "scope", "holder_id", "period__last_day")
+    return {_part(task, scope, holder): day for task, scope, holder, day in values}
+
+
+def _part(task: int, scope: str, holder: int) -> _Part:
+    return task, scope, holder if scope == Scope.PART else 0
+
+
+def _rows_by_ministry(
+    owed: Iterable[Owed], updates: Iterable[StatusUpdate], first: dict[_Part, date]
+) -> _Rows:
     opened: dict[tuple[int, int, str, int], StatusUpdate] = {}
     standing: dict[tuple[int, int, str, int], StatusUpdate] = {}
     others = defaultdict(list)
@@ -191,7 +218,9 @@ def _rows_by_ministry(owed: Iterable[Owed], updates: Iterable[StatusUpdate]) -> 
             others[update.ministry_id].append(update)
     rows = defaultdict(list)
     for (key, ministry), one in asked.items():
-        rows[ministry].append(Row(one, opened.get(key), standing.get(key)))
+        day = first.get(_part(one.task.pk, one.scope, one.holder.pk), one.period.first_day)
+        has_earlier = day < one.period.first_day
+        rows[ministry].append(Row(one, opened.get(key), standing.get(key), has_earlier))
     return _Rows(rows, others)
 
 

@@ -122,9 +122,11 @@ def _plain(text: str) -> str:
 
 
 def typed_in(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what a form held, by the names of its fields, to be copied."""
+    """Return what the form of a report held, by the names of its fields, to be copied."""
     labels = {one.name: str(one.verbose_name) for one in StatusUpdate._meta.concrete_fields}
     texts = {name: _plain(data.get(name, "")) for name in WRITTEN_FIELDS}
+    if texts["status"] in set(Status):
+        texts["status"] = _(Status.of(texts["status"]).label)
     typed = [(labels[name], text) for name, text in texts.items() if text]
     values = [str(data[name]) for name in data if name.startswith(TARGET) and data[name]]
     if values:

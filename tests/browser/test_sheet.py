@@ -173,6 +173,31 @@ def test_a_lost_session_loses_no_text(sheet: Page, editor: User) -> None:
     assert page.input_value('[name="narrative~48"]') == "Typed all afternoon."
 
 
+def test_signing_out_asks_and_leaves_nothing_in_the_browser(sheet: Page) -> None:
+    page = sheet
+    address = page.url
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        dialog.accept() if len(asked) > 1 else dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.fill('[name="narrative~48"]', "Typed all afternoon.")
+    page.click("text=Sign out")
+    expect(page.locator("h1")).to_contain_text("Sheet of reports")
+    assert page.evaluate("localStorage.length") == 1
+
+    with page.expect_navigation():
+        page.click("text=Sign out")
+
+    assert len(asked) == 2
+    assert "kept in this browser" in asked[0]
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("Sign in")
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_without_javascript_the_sheet_is_one_form(sheet: Page, live_server: LiveServer) -> None:
     cookies = sheet.context.cookies()
     context = sheet.context.browser.new_context(java_script_enabled=False)

@@ -88,11 +88,22 @@ def test_a_draft_saves_itself_and_says_when(form: Page, complaints: list[str]) -
 
 def test_what_is_refused_while_writing_is_said(form: Page) -> None:
     form.fill("#id_progress", "140")
+    form.fill("#id_narrative", "The first tranche is out.")
 
-    expect(form.locator(".save-state")).to_contain_text(
-        "Progress runs from 0 to 100.", timeout=SOON
-    )
+    at_field = form.locator(".field:has(#id_progress) .errorlist")
+    expect(at_field).to_have_text("Progress runs from 0 to 100.", timeout=SOON)
+    expect(form.locator(".save-state")).to_contain_text("Some fields need another look.")
     assert StatusUpdate.objects.get().progress is None
+    assert stored() == "The first tranche is out."
+
+    form.reload()
+    expect(form.locator("#id_narrative")).to_have_value("The first tranche is out.")
+    expect(form.locator(".restore-text")).to_have_text("140")
+    form.click("text=Put it back")
+    form.fill("#id_progress", "40")
+    expect(form.locator(".save-state")).to_have_text(re.compile(r"Saved \d\d:\d\d$"), timeout=SOON)
+    expect(at_field).to_have_count(0)
+    assert StatusUpdate.objects.get().progress == 40
 
 
 def test_a_lost_session_and_a_closed_tab_lose_nothing(
@@ -137,6 +148,21 @@ def test_the_form_goes_on_saving_once_its_editor_has_signed_in_again_elsewhere(
     assert stored() == "The first tranche is out. More follows."
 
 
+def test_a_form_opened_before_its_editor_signed_in_again_is_saved_with_the_button(
+    form: Page, live_server: LiveServer, editor: User
+) -> None:
+    form.context.clear_cookies()
+    sign_in(form.context, live_server, editor)
+    other = form.context.new_page()
+    other.goto(f"{live_server.url}/plans/13fyp-sei/my-work/")
+
+    form.fill("#id_narrative", "The first tranche is out.")
+    form.click(".form-steps button:has-text('Save the draft')")
+
+    expect(form.locator(".messages")).to_contain_text("The draft is saved.")
+    assert stored() == "The first tranche is out."
+
+
 def test_of_two_tabs_the_second_is_told_and_shows_both_texts(form: Page, address: str) -> None:
     second = form.context.new_page()
     second.goto(address)
@@ -148,7 +174,7 @@ def test_of_two_tabs_the_second_is_told_and_shows_both_texts(form: Page, address
     assert stored() == "From the first tab."
 
     second.click(".form-steps button:has-text('Save the draft')")
-    expect(second.locator("h1")).to_have_text("Somebody else wrote meanwhile")
+    expect(second.locator("h1")).to_have_text("You wrote in another window too")
     expect(second.locator(".rival")).to_contain_text("From the first tab.")
     expect(second.locator(".rival ins").first).to_have_text("second")
     second.check("[name=take-narrative][value=mine]")

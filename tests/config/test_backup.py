@@ -247,6 +247,18 @@ def test_a_backup_of_another_version_is_refused(backup, tmp_path):
     assert "made by another version, in a form that this one can't read" in refusal
 
 
+def test_a_backup_of_the_demonstration_stays_in_a_demonstration(backup, empty, tmp_path):
+    def invented(members, manifest):
+        assert manifest["demo"] is False
+        manifest["demo"] = True
+
+    file = rewritten(backup, tmp_path, invented)
+
+    assert "people and reports are invented: restore it with FENGONG_DEMO=1" in refused(empty, file)
+    done = manage({**empty, "FENGONG_DEMO": "1"}, "restore", file)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     "name",
     ["../outside", "evidence/../../outside", "/etc/outside", "evidence/a/./b", "evidence/", "x"],

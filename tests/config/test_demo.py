@@ -11,7 +11,15 @@ from django.db.models import F
 from config.demo.staging import stage
 from ministries.models import Membership, User
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import Confirmation, Move, StatusUpdate
+from tasks.reporting.models import (
+    Comment,
+    Confirmation,
+    Evidence,
+    Move,
+    RecordEntry,
+    StatusUpdate,
+    TargetValue,
+)
 from tasks.reporting.record import faults_in
 from tasks.reporting.status import with_status
 from tests.places import ROOT
@@ -21,7 +29,11 @@ TODAY = date(2026, 11, 24)
 
 def test_it_stages_a_mixed_and_believable_picture_that_is_sound(plan):
     """One long test: staging two years takes some seconds."""
-    list(stage(TODAY))
+    said = list(stage(TODAY))
+
+    # Said before the long wait, not after it.
+    assert "takes about a minute" in said[1]
+    assert "reports for 8 periods" in said[2]
 
     statuses = Counter(with_status(plan.tasks.all()).values_list("status", flat=True))
     assert set(statuses) == {
@@ -50,7 +62,16 @@ def test_it_stages_a_mixed_and_believable_picture_that_is_sound(plan):
     assert User.objects.filter(is_superuser=True).count() == 1
     assert {one.role for one in Membership.objects.all()} == {"editor", "reviewer", "reader"}
 
+    assert Comment.objects.exists()
+    assert Evidence.objects.filter(file="").exists()
+    assert Evidence.objects.exclude(file="").exists()
+    assert TargetValue.objects.filter(update__state="accepted").exists()
+    assert StatusUpdate.objects.accepted().exclude(supersedes=None).exists()
+
     assert list(faults_in(plan)) == []
+    entries = RecordEntry.objects.order_by("number")
+    moments = list(entries.values_list("update__reviewed_at", flat=True))
+    assert moments == sorted(moments)
     assert StatusUpdate.objects.order_by("-reviewed_at").first().reviewed_at.date() <= TODAY
 
     before = StatusUpdate.objects.count()

@@ -92,6 +92,42 @@ def test_a_form_without_its_token_says_what_to_do():
     assert "csrfmiddlewaretoken" in page.content.decode()
 
 
+def test_a_form_without_its_token_shows_what_was_typed_in_it():
+    typed = {
+        "narrative": "Typed all <b>afternoon</b>.",
+        "password": "a secret",
+        "status": "at_risk",
+    }
+
+    page = Client(enforce_csrf_checks=True).post("/plans/13fyp-sei/updates/1/edit/", typed)
+
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "Typed all &lt;b&gt;afternoon&lt;/b&gt;." in text
+    assert "At risk" in text
+    assert "a secret" not in text
+
+
+def test_a_sheet_without_its_token_shows_its_cells():
+    typed = {"seen~48": "new", "narrative~48": "Typed all afternoon.", "progress~48": ""}
+
+    page = Client(enforce_csrf_checks=True).post("/plans/13fyp-sei/my-work/sheet/", typed)
+
+    assert "What you typed, to copy" in main_words(page)
+    assert "Task 48, How it goes Typed all afternoon." in main_words(page)
+
+
+def test_what_another_site_sends_is_not_shown():
+    page = Client(enforce_csrf_checks=True).post(
+        "/plans/13fyp-sei/updates/1/edit/",
+        {"narrative": "Go to evil.example.org."},
+        headers={"origin": "https://evil.example.org"},
+    )
+
+    assert page.status_code == 403
+    assert "evil" not in main_words(page)
+
+
 @pytest.mark.urls(__name__)
 def test_a_failure_of_ours_shows_no_traceback(visitor):
     page = visitor.get("/broken/")
@@ -155,3 +191,11 @@ for address in ("/", "/plans/13fyp-sei/"):
     assert run.stdout.count("Something went wrong on our side") == 2
     assert "Traceback" not in run.stdout
     assert "OperationalError" not in run.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/plans/13fyp-sei/tasks/x%00/", "/plans/13fyp-sei/sections/x%00/", "/api/v1/plans/x%00/"],
+)
+def test_an_address_with_nul_is_not_found_on_either_database(visitor, address):
+    assert visitor.get(address).status_code == 404

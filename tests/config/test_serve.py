@@ -137,6 +137,14 @@ def test_a_busy_port_is_one_line_that_says_what_to_do(empty):
     )
 
 
+def test_a_busy_port_of_the_demonstration_names_its_own_command(empty):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = _command("serve", "--port", port, environment=empty | {"FENGONG_DEMO": "1"})
+
+    assert "as in: make demo PORT=8011" in refused.stderr
+
+
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", "70000"), ("127.0.0.1", "http")])
 def test_a_port_that_is_none_is_one_line(empty, host, port):
     refused = _command("serve", "--host", host, "--port", port, environment=empty)

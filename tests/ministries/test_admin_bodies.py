@@ -206,7 +206,7 @@ def test_a_body_that_a_plan_names_is_not_deleted(
     Membership.objects.create(user=reader, ministry=agriculture, role="reader")
     path = reverse("admin:ministries_ministry_delete", args=[agriculture.pk])
     page = administrator_client.get(path).content.decode()
-    assert "can't be deleted: it has a part in plans, people or a contact." in page
+    assert "can't be deleted: it has a part in plans or reports, people or a contact." in page
     assert "say at “what became of it” when and how it ended" in page
     administrator_client.post(path, {"post": "yes"})
     assert Ministry.objects.filter(pk=agriculture.pk).exists()

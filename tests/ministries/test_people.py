@@ -1,6 +1,7 @@
 """People, known by e-mail."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from ministries.models import User
@@ -28,3 +29,11 @@ def test_only_administrators_enter_the_admin(administrator, reader):
 def test_a_person_is_called_by_name_or_address(administrator):
     assert str(administrator) == "Ada"
     assert str(User(email="bea@example.org")) == "bea@example.org"
+
+
+def test_the_first_administrator_is_asked_for_a_name_since_invitations_tell_it():
+    call_command("createsuperuser", interactive=False, email="root@example.org", name="Ada")
+
+    assert str(User.objects.get()) == "Ada"
+    with pytest.raises(CommandError, match="--name"):
+        call_command("createsuperuser", interactive=False, email="other@example.org")

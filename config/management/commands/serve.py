@@ -84,9 +84,10 @@ def _listen(host: str, port: str) -> socket.socket:
         reason = str(error.strerror)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
+            another = "make demo PORT=8011" if settings.DEMO else "make run PORT=8001"
             raise CommandError(
                 f"port {port} of {host} is taken: stop the program that uses it, or choose another"
-                " port, as in: make run PORT=8001"
+                f" port, as in: {another}"
             ) from error
         reason = os.strerror(error.errno or 0)
     raise CommandError(f"can't serve at host {host}, port {port} ({reason}): correct HOST or PORT")

@@ -81,7 +81,7 @@ class WindowAdmin(KeptAdmin):
         (
             None,
             {
-                "fields": ("plan", ("first_day", "last_day"), "periods_open"),
+                "fields": ("plan", "cadence", ("first_day", "last_day"), "periods_open"),
                 "description": gettext_lazy(
                     "A plan without a window is reported on in its own years. Each whole period"
                     " between the two days opens the day after it ends. To close the window,"
@@ -99,7 +99,18 @@ class WindowAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A window stays its plan's."""
-        return ("periods_open", "reason_before", *(("plan",) if obj else ()))
+        return ("cadence", "periods_open", "reason_before", *(("plan",) if obj else ()))
+
+    @admin.display(description=gettext_lazy("reporting period"))
+    def cadence(self, window: ReportingWindow) -> SafeString | str:
+        """How long the plan's periods are, and the way to where that is set."""
+        if window.plan_id is None:
+            return _("As long as the plan's own page says.")
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:planning_plan_change", args=[window.plan_id]),
+            window.plan.get_reporting_period_display(),
+        )
 
     @admin.display(description=gettext_lazy("open periods"))
     def periods_open(self, window: ReportingWindow) -> SafeString | str:

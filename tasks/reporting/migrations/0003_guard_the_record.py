@@ -36,6 +36,10 @@ FUNCTIONS = {
                         'status update %s is not submitted, so it cannot be accepted', OLD.id);
                 END IF;
             END IF;
+            IF TG_OP = 'INSERT' AND NEW.state <> 'draft' THEN
+                RAISE restrict_violation USING MESSAGE =
+                    'a status update begins as a draft';
+            END IF;
             IF NEW.state = 'accepted' AND EXISTS (
                 SELECT FROM reporting_edit
                 WHERE update_id = NEW.id AND editor_id = NEW.reviewer_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
@@ -30,6 +31,8 @@ FILLED_IN = (
     "next_milestone_on",
 )
 WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?\s*[%％]?")
+# What a spreadsheet keeps of “50%”.
+SHARE = re.compile(r"0?\.\d{1,15}")
 # Year first, as ISO writes a day and as spreadsheets in China do; any other order is a guess.
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 PRINT_LENGTH = 8
@@ -45,7 +48,12 @@ def read(name: str, typed: str) -> Any:
 
     Raises ValidationError with what is wrong with it.
     """
-    readers = {"status": _status, "progress": _progress, "next_milestone_on": _day}
+    readers = {
+        "status": _status,
+        "progress": _progress,
+        "next_milestone": _line,
+        "next_milestone_on": _day,
+    }
     value = readers.get(name, unix_lines)(typed)
     return _field(name).clean(value, None)
 
@@ -97,11 +105,21 @@ def _progress(typed: str) -> int | None:
     if not typed.strip():
         return None
     number = WHOLE.fullmatch(typed.strip())
+    if not number and (share := SHARE.fullmatch(typed.strip())):
+        raise ValidationError(
+            _("Write %(percent)s for %(percent)s per cent: progress is a whole number.")
+            % {"percent": round(Decimal(share[0]) * 100)}
+        )
     if not number:
         raise ValidationError(_("Progress is a whole number from 0 to 100, or empty."))
     if not 0 <= int(number[1]) <= 100:
         raise ValidationError(_("Progress runs from 0 to 100."))
     return int(number[1])
+
+
+def _line(typed: str) -> str:
+    """Read a text that has one line, as in the form: breaks that a spreadsheet made are spaces."""
+    return " ".join(part for part in unix_lines(typed).split("\n") if part)
 
 
 def _day(typed: str) -> date | None:

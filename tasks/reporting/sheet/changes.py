@@ -19,6 +19,7 @@ from tasks.reporting.sheet.cells import FILLED_IN, read, shown, text_of
 from tasks.reporting.sheet.rows import Row, Seen, Sheet
 from tasks.reporting.vocabulary import State
 from tasks.reporting.writing import begin, copy_last, gaps_in, save, submit
+from texts.plain import unix_lines
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,14 @@ class Proposal:
 
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    hand_in: list[Row] = field(default_factory=list)
 
 
-def compare(sheet: Sheet, rows: Iterable[Typed]) -> Proposal:
-    """Return what the typed rows would change, in the sheet's order. Nothing is stored."""
+def compare(sheet: Sheet, rows: Iterable[Typed], *, hand_in: bool = False) -> Proposal:
+    """Return what the typed rows would change, in the sheet's order. Nothing is stored.
+
+    With `hand_in` they are meant to go to the reviewers too: only as their writer saw them.
+    """
     proposal = Proposal()
     met: set[str] = set()
     for typed in rows:
@@ -103,7 +108,7 @@ def compare(sheet: Sheet, rows: Iterable[Typed]) -> Proposal:
         elif seen is None:
             message = _("What marks this row was changed: make a new sheet, and write in that.")
         else:
-            _compare_row(row, seen, typed, proposal)
+            _compare_row(row, seen, typed, proposal, hand_in=hand_in)
             message = ""
         if message:
             proposal.problems.append(
@@ -112,14 +117,15 @@ def compare(sheet: Sheet, rows: Iterable[Typed]) -> Proposal:
         met.add(typed.key)
     order = {row.key: place for place, row in enumerate(sheet.rows)}
     proposal.changes.sort(key=lambda change: order[change.row.key])
+    proposal.hand_in.sort(key=lambda row: order[row.key])
     return proposal
 
 
-def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal) -> None:
-    """Add what one row would change, or what is wrong with it."""
+def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal, *, hand_in: bool) -> None:
+    """Add what one row would change or hand in, or what is wrong with it."""
     values, problems = {}, []
     for name in FILLED_IN:
-        if name not in typed.texts:
+        if name not in typed.texts or seen.had(name, unix_lines(typed.texts[name])):
             continue
         try:
             value = read(name, typed.texts[name])
@@ -132,7 +138,11 @@ def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal) -> None
         # Left as it was seen, or written by both alike: nothing to store.
         if not seen.had(name, text) and text != row.text(name):
             values[name] = value
-    if not values and not problems:
+    if hand_in and row.is_writable:
+        proposal.hand_in.append(row)
+    # A draft that others completed goes to the reviewers only after it was looked at.
+    unread = hand_in and row.at != seen.at and row.is_complete
+    if not values and not problems and not unread:
         return
     stale = _stale_problem(row, seen, values, typed)
     if stale:
@@ -193,17 +203,16 @@ def store(
     sheet: Sheet,
     changes: Sequence[Change],
     unchanged: Sequence[Row] = (),
-    *,
-    hand_in: bool = False,
+    hand_in: Sequence[Row] = (),
 ) -> Stored:
     """Store all changes, and take last period's report over in the rows of `unchanged`.
 
-    With `hand_in` every draft of the sheet that is complete then goes to the reviewers. All or
-    nothing: raises RowRefused at the first row that can't be stored, and nothing was.
+    The rows of `hand_in` that are then complete drafts go to the reviewers. All or nothing:
+    raises RowRefused at the first row that can't be stored, and nothing was.
     """
     tasks = {row.owed.task.pk: row.owed.task for row in sheet.rows}
     answerers = Answerers(sheet.plan, tasks.values())
-    written = {row.key: row.update for row in sheet.writable}
+    written = {row.key: row.update for row in hand_in}
     wanted: dict[str, Change | None] = {row.key: None for row in unchanged}
     wanted |= {change.row.key: change for change in changes}
     # In the sheet's order, so that two who save at once wait for one another and never in a ring.
@@ -212,7 +221,7 @@ def store(
             with _at(row):
                 written[row.key] = _store_row(user, row, wanted[row.key], answerers)
     handed_in, incomplete = 0, []
-    for row in sheet.writable if hand_in else []:
+    for row in hand_in:
         update = written[row.key]
         if update is None or update.state != State.DRAFT:
             continue

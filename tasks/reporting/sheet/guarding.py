@@ -9,13 +9,15 @@ import zlib
 
 from django.utils.translation import gettext as _
 
+from tasks.reporting.office_parts import CONTENT_TYPES, Unreadable, holds_programs, strange_part
+
 LARGEST = 5 * 1024 * 1024
 MOST_ENTRIES = 200
 LARGEST_INSIDE = 40 * 1024 * 1024
 # Written texts shrink to a tenth or so; only what was made to grow shrinks to a hundredth.
 HIGHEST_RATIO = 150
 SMALL = 512 * 1024
-NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
+NEEDED = {CONTENT_TYPES, "xl/workbook.xml"}
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,30})"')
 
 
@@ -33,7 +35,7 @@ def guard(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _guard_entries(archive.infolist())
             _guard_parts(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, Unreadable):
         raise NotTaken(
             _("This is no XLSX file. Save it as “Excel workbook (.xlsx)” and upload that.")
         ) from None
@@ -55,17 +57,19 @@ def _guard_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise NotTaken(
             _("This is no XLSX file. Save it as “Excel workbook (.xlsx)” and upload that.")
         )
-    lowered = [name.lower() for name in names]
-    if any("vbaproject" in name or "macrosheets" in name for name in lowered):
-        raise NotTaken(_("The file holds macros. Save it as “Excel workbook (.xlsx)” without."))
-    if any("externallinks" in name for name in lowered):
+    if any("externallinks" in name.lower() for name in names):
         raise NotTaken(_("The file is linked to other files. Write the values themselves."))
 
 
 def _guard_parts(archive: zipfile.ZipFile) -> None:
-    """Refuse macro types, and merged cells, of which all but the first would read as empty."""
-    if b"macroenabled" in archive.read("[Content_Types].xml").lower():
+    """Refuse programs, and merged cells, of which all but the first would read as empty."""
+    if holds_programs(archive):
         raise NotTaken(_("The file holds macros. Save it as “Excel workbook (.xlsx)” without."))
+    if part := strange_part(archive):
+        raise NotTaken(
+            _("This file holds another that isn't taken: %(part)s. Save it without that.")
+            % {"part": part[:120]}
+        )
     for name in archive.namelist():
         is_page = name.startswith("xl/worksheets/") and name.endswith(".xml")
         if is_page and (merged := MERGED.search(archive.read(name))):

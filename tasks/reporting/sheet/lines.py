@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from tasks.reporting.sheet.cells import FILLED_IN, label_of, shown
 from tasks.reporting.sheet.changes import Problem, Typed
@@ -60,6 +61,18 @@ def typed_rows(data: QueryDict) -> list[Typed]:
             }
             rows.append(Typed(key, str(data[name]), texts))
     return rows
+
+
+def typed_cells(data: QueryDict) -> list[tuple[str, str]]:
+    """Return the cells of a sent sheet in which something was typed, by task and column."""
+    cells = []
+    for row in typed_rows(data):
+        seen = Seen.of(row.seen)
+        for name, text in row.texts.items():
+            if text.strip() and not (seen and seen.had(name, text.replace("\r\n", "\n"))):
+                task = _("task %(task)s") % {"task": row.key}
+                cells.append((f"{task}{_(', ')}{label_of(name)}", text))
+    return cells
 
 
 def input_name(column: str, key: str) -> str:

@@ -34,6 +34,8 @@ from tasks.reporting.sheet.rows import Sheet
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 60
+# Before it a day is a small number that somebody typed into a cell for days.
+FIRST_YEAR = 2000
 # How XLSX writes a character that XML can't hold, and a text that looks like that.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -189,6 +191,8 @@ def text_in(cell: Any) -> str:
         return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, bool | time):
         raise ValueError(_("This can't be read as a text, a number or a day."))
+    if isinstance(value, date) and value.year < FIRST_YEAR:
+        raise ValueError(_("Write the day as year, month and day: 2026-12-31."))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date):

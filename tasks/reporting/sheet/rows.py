@@ -97,6 +97,12 @@ class Row:
         return [message for messages in gaps_in(self.update).values() for message in messages]
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it is a draft that could be handed in."""
+        draft = self.update is not None and self.update.state == State.DRAFT
+        return draft and self.is_writable and not self.lacks
+
+    @property
     def at(self) -> str:
         """Which version of which update it is."""
         return f"{self.update.pk}.{self.update.version}" if self.update else NOT_BEGUN
@@ -129,6 +135,11 @@ class Sheet:
     def by_key(self) -> dict[str, Row]:
         """The rows by the key that names each."""
         return {row.key: row for row in self.rows}
+
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether “no change since last period” can be said of any row."""
+        return any(row.last for row in self.writable)
 
     @property
     def writable(self) -> list[Row]:

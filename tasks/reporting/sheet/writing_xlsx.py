@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from tasks.reporting.sheet.cells import FILLED_IN, label_of, shown
 from tasks.reporting.sheet.layout import COLUMNS, FIRST_ROW, KEY, MARK, NAMES_ROW, SEEN, WIDTHS
 from tasks.reporting.sheet.rows import Row, Sheet
+from tasks.reporting.sheet.targets import rows_with_targets
 from tasks.reporting.vocabulary import REPORTABLE
 
 DAY = "yyyy-mm-dd"
@@ -179,6 +180,13 @@ def _write_info(book: Workbook, sheet: Sheet) -> None:
         (_("Due"), sheet.period.due_on.isoformat(), ""),
         *((heading, text, "") for heading, text in _how_to_fill_in()),
     ]
+    if with_targets := [row.owed.task.number for row in rows_with_targets(sheet)]:
+        said = _(
+            "Values of the plan's targets are written in the form of each report, not here. "
+            "Tasks with targets:"
+        )
+        numbers = pgettext("list", ", ").join(with_targets)
+        rows.append((_("Targets"), f"{said} {numbers}", ""))
     if left_out := [row.owed.task.number for row in sheet.rows if not fits(row)]:
         numbers = pgettext("list", ", ").join(left_out)
         rows.append(

@@ -16,9 +16,9 @@ from tasks.reporting.evidence import LARGEST_FILE, add_file, add_link, checked_f
 from tasks.reporting.evidence import remove as remove_evidence
 from tasks.reporting.file_kinds import ENDINGS
 from tasks.reporting.forms import UpdateForm, filled_up
-from tasks.reporting.models import StatusUpdate
+from tasks.reporting.models import Edit, StatusUpdate
 from tasks.reporting.narrative import narrative_html
-from tasks.reporting.refusals import Incomplete, Refused, Stale
+from tasks.reporting.refusals import Incomplete, NotYours, Refused, Stale
 from tasks.reporting.stale import rivals_in, settled, typed_beside, typed_in, unsettled
 from tasks.reporting.views.refused import status_of
 from tasks.reporting.views.work_page import WorkPage
@@ -44,6 +44,10 @@ class EditUpdate(WorkPage):
         except PermissionDenied:
             return self._not_saved(403, _("Your account may not write in this report (any more)."))
         except Http404:
+            # Whoever wrote in it knows that it is there.
+            own = Edit.objects.filter(editor=self.user, update__task__plan__slug=kwargs["plan"])
+            if own.filter(update__pk=kwargs["pk"]).exists():
+                return self._not_saved(403, str(NotYours.message))
             return self._not_saved(404, _("There is no such report that you may see."))
 
     def handle_no_permission(self) -> Any:
@@ -98,14 +102,30 @@ class EditUpdate(WorkPage):
             form.is_valid()
             return self._page(form, preview=narrative_html(data.get("narrative", "")))
         if not form.is_valid():
-            return self._refused(form)
+            return self._saved_in_part(form) if self._step == AUTOSAVE else self._refused(form)
         try:
             self.check_beside(form)
             stored = save(self.user, update, update.version, form.values(), form.target_values())
         except Incomplete as refusal:
             form.add_problems(refusal.problems)
-            return self._refused(form)
+            return self._saved_in_part(form) if self._step == AUTOSAVE else self._refused(form)
         return self.after_saving(stored)
+
+    def _saved_in_part(self, form: UpdateForm) -> HttpResponse:
+        """Store the fields that can stand, and say at the others why they can't."""
+        values, targets = form.good_changes()
+        if form.non_field_errors() or not (values or targets):
+            return self._refused(form)
+        values["unchanged"] = False
+        try:
+            stored = save(self.user, form.update, form.update.version, values, targets)
+        except Incomplete as refusal:
+            form.add_problems(refusal.problems)
+            return self._saved_in_part(form)
+        said = f"{_saved_at(stored)} · {Incomplete.message}"
+        return JsonResponse(
+            {"version": stored.version, "said": said, "problems": _problems_in(form)}
+        )
 
     def check_beside(self, form: UpdateForm) -> None:
         """Refuse what else was sent with the form before anything is stored."""
@@ -113,10 +133,7 @@ class EditUpdate(WorkPage):
     def after_saving(self, update: StatusUpdate) -> HttpResponse:
         """Go on as the pressed button says."""
         if self._step == AUTOSAVE:
-            at = timezone.localtime(update.changed_at).strftime("%H:%M")
-            return JsonResponse(
-                {"version": update.version, "said": _("Saved %(time)s") % {"time": at}}
-            )
+            return JsonResponse({"version": update.version, "said": _saved_at(update)})
         if self._step != HAND_IN:
             messages.success(self.request, _("The draft is saved."))
             return redirect("edit_update", self.plan.slug, update.pk)
@@ -133,13 +150,17 @@ class EditUpdate(WorkPage):
     def _refused(self, form: UpdateForm, said: str = "") -> HttpResponse:
         said = said or _("Nothing was saved: some fields need another look.")
         if self._step == AUTOSAVE:
-            problems = {name: list(errors) for name, errors in form.errors.items()}
-            return JsonResponse({"said": said, "problems": problems}, status=400)
+            return JsonResponse({"said": said, "problems": _problems_in(form)}, status=400)
         return self._page(form, status=400, refusal=said)
 
     def _stale(self, theirs: StatusUpdate, said: str = "") -> HttpResponse:
+        last_edit = theirs.edits.select_related("editor").order_by("-last_at").first()
+        is_own = last_edit is not None and last_edit.editor_id == self.user.pk
         if self._step == AUTOSAVE:
-            said = _("Somebody else saved this report meanwhile. Save to see both texts.")
+            if is_own:
+                said = _("You saved this report in another window. Save to see both texts.")
+            else:
+                said = _("Somebody else saved this report meanwhile. Save to see both texts.")
             return JsonResponse({"said": said}, status=409)
         rivals = rivals_in(self.request.POST, theirs)
         context = self.get_context_data(
@@ -148,7 +169,8 @@ class EditUpdate(WorkPage):
             typed=typed_beside(self.request.POST, theirs),
             asked=" ".join(one.name for one in rivals),
             said=said,
-            last_edit=theirs.edits.select_related("editor").order_by("-last_at").first(),
+            last_edit=last_edit,
+            is_own=is_own,
         )
         return render(self.request, "reporting/stale.html", context, status=409)
 
@@ -219,6 +241,15 @@ class RemoveEvidence(EditUpdate):
         remove_evidence(self.user, update, self.kwargs["evidence"])
         messages.success(self.request, _("The evidence was removed."))
         return to_evidence(update)
+
+
+def _saved_at(update: StatusUpdate) -> str:
+    at = timezone.localtime(update.changed_at).strftime("%H:%M")
+    return _("Saved %(time)s") % {"time": at}
+
+
+def _problems_in(form: UpdateForm) -> dict[str, list[str]]:
+    return {name: [str(one) for one in errors] for name, errors in form.errors.items()}
 
 
 def to_evidence(update: StatusUpdate) -> HttpResponse:

@@ -25,10 +25,10 @@ class NewestWork(View):
     """Leads to My work on the newest plan, for pages on which no plan is in view."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Redirect; 404 where no plan is loaded."""
+        """Redirect; to the page that says so where no plan is loaded."""
         newest = Plan.objects.order_by("-issued_on", "-pk").first()
         if newest is None:
-            raise Http404
+            return redirect("home")
         return redirect("my_work", newest.slug)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -20,8 +21,9 @@ from tasks.reporting.sheet.changes import (
     compare,
     store,
 )
-from tasks.reporting.sheet.lines import lines_of, typed_rows
+from tasks.reporting.sheet.lines import lines_of, typed_cells, typed_rows
 from tasks.reporting.sheet.rows import Row, Sheet
+from tasks.reporting.sheet.targets import rows_with_targets
 from tasks.reporting.views.sheet_work import SheetWork
 from tasks.reporting.vocabulary import REPORTABLE
 
@@ -32,6 +34,17 @@ class SheetPage(SheetWork):
     """One grid of all the reports; what is saved is saved whole or not at all."""
 
     template_name = "reporting/sheet.html"
+
+    def handle_no_permission(self) -> Any:
+        """Ask for signing in; a sheet that was sent is shown, so that nothing is lost."""
+        if self.request.method != "POST":
+            return super().handle_no_permission()
+        context = {
+            "said": _("You are signed out, so nothing was saved."),
+            "typed": typed_cells(self.request.POST),
+            "address": self.request.get_full_path(),
+        }
+        return render(self.request, "reporting/not_saved.html", context, status=401)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the sheet, or why there is none."""
@@ -46,19 +59,20 @@ class SheetPage(SheetWork):
         sheet, typed = self.sheet(), typed_rows(request.POST)
         action = request.POST.get("action", SAVE)
         keys = request.POST.getlist("tick")
-        proposal = compare(sheet, typed)
+        hand_in = action == HAND_IN
+        proposal = compare(sheet, typed, hand_in=hand_in)
         ticked: list[Row] = []
         if action == UNCHANGED:
             ticked = _ticked(sheet, keys, typed, proposal)
         if proposal.problems:
             return self._page(sheet, typed, proposal.problems, keys, status=409)
         try:
-            stored = store(self.user, sheet, proposal.changes, ticked, hand_in=action == HAND_IN)
+            stored = store(self.user, sheet, proposal.changes, ticked, proposal.hand_in)
         except RowRefused as refused:
             sheet = self.sheet()
-            problems = compare(sheet, typed).problems or refused.problems
+            problems = compare(sheet, typed, hand_in=hand_in).problems or refused.problems
             return self._page(sheet, typed, problems, keys, status=409)
-        for sentence in _told(stored, action == HAND_IN):
+        for sentence in _told(stored, hand_in):
             messages.success(request, sentence)
         return HttpResponseRedirect(self.address("sheet"))
 
@@ -74,6 +88,7 @@ class SheetPage(SheetWork):
         known = sheet.by_key
         context = self.get_context_data(
             sheet=sheet,
+            with_targets=rows_with_targets(sheet),
             lines=lines_of(sheet, typed or (), problems or (), ticked or ()),
             columns=[(name, label_of(name)) for name in FILLED_IN],
             statuses=[(status.value, _(status.label)) for status in REPORTABLE],
@@ -96,7 +111,7 @@ def _ticked(sheet: Sheet, keys: list[str], typed: list[Typed], proposal: Proposa
         message = ""
         if row is None:
             message = _("This row is none of this sheet: %(key)s.") % {"key": key[:40]}
-        elif not row.is_writable or seen.get(key) not in (None, row.at):
+        elif not row.is_writable or seen.get(key) != row.at:
             message = _("This report was changed meanwhile: look at it again.")
         elif key in changed:
             message = _("You wrote in this row too: take the tick away, or your text.")

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from tasks.reporting.sheet.cells import label_of
 from tasks.reporting.sheet.changes import (
+    Problem,
     Proposal,
     RowRefused,
     Typed,
@@ -27,6 +28,20 @@ from tasks.reporting.views.sheet_work import SheetWork
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "fengong.sheet.preview"
 A_DAY = 24 * 60 * 60
+
+
+def _task_of(sheet: Sheet, problem: Problem) -> str:
+    """Name the task of a wrong cell; a message about a whole row does so itself."""
+    row = sheet.by_key.get(problem.key) if problem.column else None
+    return _("task %(task)s") % {"task": row.owed.task.number} if row else ""
+
+
+def _changed_since(sheet: Sheet, filled: Filled) -> list[str]:
+    """Return the tasks whose report is not any more as it was when the file was made."""
+    seen = {one.key: one.seen for one in filled.rows}
+    return [
+        row.owed.task.number for row in sheet.rows if seen.get(row.key) not in (None, str(row.seen))
+    ]
 
 
 class SheetFile(SheetWork):
@@ -90,9 +105,14 @@ class SheetUpload(SheetWork):
             ],
             cell_count=sum(len(change.values) for change in proposal.changes),
             problems=[
-                (one, [(label_of(both.column), both.mine, both.theirs) for both in one.both])
+                (
+                    one,
+                    _task_of(sheet, one),
+                    [(label_of(both.column), both.mine, both.theirs) for both in one.both],
+                )
                 for one in problems
             ],
+            changed_since=_changed_since(sheet, filled),
             left_out=[row for row in sheet.rows if row.key not in met],
             shown="" if problems else self._sealed(sheet, proposal),
         )

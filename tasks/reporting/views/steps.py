@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from ministries.models import Ministry
 from tasks.reporting.models import StatusUpdate
-from tasks.reporting.refusals import Incomplete, NotYours, OwnReport, Refused, Stale
+from tasks.reporting.refusals import Incomplete, Refused, Stale
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
+from tasks.reporting.views.refused import status_of
 from tasks.reporting.views.update_page import shown_of
 from tasks.reporting.views.work_page import WorkPage
 from tasks.reporting.vocabulary import Verdict
@@ -150,10 +151,3 @@ def why_refused(refused: Refused) -> str:
     if isinstance(refused, Stale):
         return _("The report changed since you opened it. Read it as it stands now, then decide.")
     return str(refused)
-
-
-def status_of(refused: Refused) -> int:
-    """Return the HTTP status of a refusal: not theirs, not filled in, or overtaken."""
-    if isinstance(refused, NotYours | OwnReport):
-        return 403
-    return 400 if isinstance(refused, Incomplete) else 409

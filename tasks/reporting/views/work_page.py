@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -69,6 +70,7 @@ class WorkPage(LoginRequiredMixin, TemplateView):
             "day_params": QueryDict(),
             # Asked already, so the head of the page needs no second query.
             "at_work": True,
+            "token_cookie": settings.CSRF_COOKIE_NAME,
             "waiting_for_review": waiting_for_review(self.user, self.plan),
         }
         return super().get_context_data(**{**kwargs, **shared})

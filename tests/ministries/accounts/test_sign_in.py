@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from ministries.models import User
+from ministries.models import Membership, MembershipRole, Ministry, User
 from tests.ministries.accounts.conftest import (
     NEW_PASSWORD,
     PASSWORD,
@@ -218,8 +218,29 @@ def test_whoever_is_made_inactive_is_out_at_once_and_cannot_come_back(client, ed
     User.objects.filter(pk=editor.pk).update(is_active=False)
 
     assert not is_signed_in(client)
-    sign_in(editor.email, browser=client)
+    page = sign_in(editor.email, browser=client)
     assert not is_signed_in(client)
+    assert "This account is not active" in client.get(page["Location"]).content.decode()
+    # To whom doesn't know the password, it is an account like any other, or none.
+    guessed = sign_in(editor.email, "a guess").content.decode()
+    assert "not active" not in guessed
+    assert "not correct" in guessed
+
+
+def test_who_reports_for_a_ministry_comes_to_their_work(editor, sign_in):
+    Membership.objects.create(
+        user=editor, ministry=Ministry.objects.get(slug="most"), role=MembershipRole.EDITOR
+    )
+
+    assert sign_in(editor.email)["Location"] == "/my-work/"
+    assert sign_in(editor.email, next="/accounts/")["Location"] == "/accounts/"
+
+
+@pytest.mark.parametrize("role", [MembershipRole.READER, MembershipRole.REVIEWER])
+def test_who_reports_for_none_comes_to_the_plans(editor, sign_in, role):
+    Membership.objects.create(user=editor, ministry=Ministry.objects.get(slug="most"), role=role)
+
+    assert sign_in(editor.email)["Location"] == "/"
 
 
 def test_a_changed_password_signs_other_browsers_out_and_is_told_by_mail(client, editor, sign_in):

@@ -200,3 +200,14 @@ def test_the_statuses_of_a_plan_that_was_never_reported_on_are_the_same(plan):
     found = statuses_between(plan, date(2016, 12, 31), TODAY)
     assert found.changes == []
     assert [one.after for one in found.counts if one.status is Status.NOT_REPORTED] == [69]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "3000-01-01", "1899-12-31"])
+@pytest.mark.parametrize("page", ["", "tasks/", "scorecard/", "compare/", "tasks/48/"])
+def test_a_day_that_lies_too_far_off_is_refused_with_the_days_that_may_be_asked(
+    client, plan, page, day
+):
+    answer = client.get(f"/plans/13fyp-sei/{page}", {"as_of": day})
+
+    assert answer.status_code == 400
+    assert "ask for a day from 1900-01-01 to 2999-12-31" in main_words(answer)

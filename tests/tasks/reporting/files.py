@@ -21,13 +21,23 @@ def zip_of(parts: dict[str, str | bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # Always of the same day, so that the bytes, and the tests named after them, are too.
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, content)
     return packed.getvalue()
 
 
-def office(kind: str, types: str = "<Types/>", **more: bytes) -> bytes:
+def office(kind: str, types: str | bytes = "<Types/>", **more: bytes) -> bytes:
     """An Office file of a kind, with what it takes to be told from others."""
     return zip_of({CONTENT_TYPES: types, MAIN_PARTS[kind]: "<document/>", **more})
+
+
+def typed(kind: str) -> str:
+    """The content types of an Office file that says of one part that it is of a kind."""
+    namespace = "http://schemas.openxmlformats.org/package/2006/content-types"
+    override = f'<Override PartName="/word/notes.xml" ContentType="application/vnd.{kind}"/>'
+    return f'<Types xmlns="{namespace}">{override}</Types>'
 
 
 def uploaded(name: str, content: bytes) -> SimpleUploadedFile:

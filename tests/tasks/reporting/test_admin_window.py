@@ -263,3 +263,15 @@ def test_only_administrators_enter(client: Client, coordinator, editor, window, 
             response = client.post(path, {"reason": "x"})
             assert response.status_code == 302
             assert response["Location"].startswith("/admin/login/")
+
+
+def test_the_form_says_how_long_the_periods_are_and_where_that_is_set(
+    administrator_client, plan, asked
+):
+    window = ReportingWindow.objects.create(**{**asked, "plan": plan})
+
+    page = administrator_client.get(address(window)).content.decode()
+
+    at_the_plan = reverse("admin:planning_plan_change", args=[plan.pk])
+    assert f'<a href="{at_the_plan}">Quarter</a>' in page
+    assert administrator_client.get(ADD).status_code == 200

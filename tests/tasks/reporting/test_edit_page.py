@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ministries.models import Membership
+from ministries.models import Membership, MembershipRole, Ministry
 from planning.models import Target
 from tasks.reporting.models import Evidence, StatusUpdate, TargetValue
 from tasks.reporting.reviewing import comment, send_back
@@ -248,8 +248,46 @@ def test_a_draft_saves_itself_and_says_when(client, draft):
 def test_what_a_draft_that_saves_itself_is_refused_is_said_by_field(client, draft):
     response = send(client, draft, step="autosave", progress="140")
 
-    assert response.status_code == 400
     assert response.json()["problems"] == {"progress": ["Progress runs from 0 to 100."]}
+    assert re.fullmatch(
+        r"Saved \d\d:\d\d · Some fields need another look\.", response.json()["said"]
+    )
+
+
+def test_one_wrong_field_does_not_keep_the_others_from_being_saved(client, draft):
+    assert send(client, draft, step="autosave", progress="140").status_code == 200
+
+    draft.refresh_from_db()
+    assert (draft.progress, draft.version) == (40, 3)
+    assert draft.narrative == "The second tranche is late."
+
+
+def test_a_wrong_field_alone_leaves_a_returned_report_returned(
+    client, editor, reviewer, task, period
+):
+    update = submitted_of(editor, task, period)
+    send_back(reviewer, update, update.version, "Name the month.")
+    typed = dict.fromkeys(TYPED, "") | {"narrative": update.narrative, "status": update.status}
+
+    data = {**typed, "progress": "140", "version": update.version, "step": "autosave"}
+    assert client.post(address(update), data).status_code == 400
+    update.refresh_from_db()
+    assert update.state == State.RETURNED
+
+
+def test_good_values_of_targets_are_saved_beside_a_wrong_one(administrator, plan, period):
+    def stated_in(task):
+        return [one for one in targets_of(task) if one.value]
+
+    task = next(task for task in plan.tasks.all() if len(stated_in(task)) > 1)
+    good, wrong = stated_in(task)[:2]
+    update = begin(administrator, task, period)
+
+    typed = {f"target-{good.pk}": "12.5", f"target-{wrong.pk}": "twelve"}
+    response = send(browser_of(administrator), update, step="autosave", **typed)
+
+    assert response.json()["problems"] == {f"target-{wrong.pk}": ["Enter a number."]}
+    assert TargetValue.objects.get().target == good
 
 
 def test_a_draft_that_saves_itself_never_overwrites(client, draft, second_editor):
@@ -306,6 +344,18 @@ def test_the_second_of_two_editors_sees_both_texts_and_chooses(client, draft, se
     assert draft.version == 4
 
 
+def test_who_wrote_in_another_window_is_told_so(client, draft):
+    response = send(client, draft, version=1)
+
+    page = page_of(response)
+    assert response.status_code == 409
+    assert "You wrote in another window too" in page
+    assert "Somebody else" not in page
+    assert "2026 Q3" in page
+    assert draft.task.title in page
+    assert "in another window" in send(client, draft, version=1, step="autosave").json()["said"]
+
+
 def test_a_field_that_only_the_other_changed_is_suggested_as_theirs(client, draft, second_editor):
     response = stale_page(
         client, draft, second_editor, {"help_needed": "A lawyer."}, help_needed=""
@@ -337,6 +387,21 @@ def test_what_was_typed_by_someone_whose_role_was_withdrawn_is_shown(client, dra
     assert response.status_code == 403
     assert "The second tranche is late." in page_of(response)
     assert StatusUpdate.objects.get().narrative == "The fund was set up."
+
+
+def test_who_lost_one_of_two_roles_is_told_why_and_sees_the_status_in_words(client, draft, editor):
+    Membership.objects.create(
+        user=editor, ministry=Ministry.objects.get(slug="mof"), role=MembershipRole.READER
+    )
+    Membership.objects.filter(user=editor, role=MembershipRole.EDITOR).delete()
+
+    response = send(client, draft)
+
+    page = page_of(response)
+    assert response.status_code == 403
+    assert "Your account has no role in this ministry that allows this." in page
+    assert "At risk" in page
+    assert "at_risk" not in page
 
 
 def test_what_was_typed_by_someone_who_was_signed_out_is_shown(draft):

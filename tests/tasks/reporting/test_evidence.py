@@ -11,7 +11,7 @@ from tasks.reporting.refusals import Incomplete, NotYours, WrongState
 from tasks.reporting.reviewing import send_back
 from tasks.reporting.vocabulary import State
 from tasks.reporting.writing import begin, discard, submit
-from tests.tasks.reporting.files import JPEG, PDF, PNG, office, uploaded, zip_of
+from tests.tasks.reporting.files import JPEG, PDF, PNG, office, typed, uploaded, zip_of
 from tests.tasks.reporting.reports import accepted_of, draft_of, submitted_of
 
 OPEN_TEXT = "application/vnd.oasis.opendocument.text"
@@ -39,6 +39,23 @@ def draft(editor, task, period):
         ("text.docx", office("docx"), "openxmlformats-officedocument.wordprocessingml.document"),
         ("talk.pptx", office("pptx"), "presentationml.presentation"),
         ("text.odt", zip_of({"mimetype": OPEN_TEXT, "content.xml": "<a/>"}), OPEN_TEXT),
+        (
+            "chart.docx",
+            office(
+                "docx",
+                **{
+                    "_rels/.rels": b"<x/>",
+                    "word/media/image1.PNG": PNG,
+                    "word/embeddings/Microsoft_Excel_Sheet.xlsx": office("xlsx"),
+                },
+            ),
+            "wordprocessingml.document",
+        ),
+        (
+            "printed.xlsx",
+            office("xlsx", **{"xl/printerSettings/printerSettings1.bin": b"x"}),
+            "spreadsheetml.sheet",
+        ),
     ],
 )
 def test_a_file_is_kept_under_a_name_of_our_own(
@@ -70,12 +87,54 @@ def test_a_file_is_kept_under_a_name_of_our_own(
         ("page.txt", b"\n <!DOCTYPE html><script>alert(1)</script>", "isn't what its name"),
         ("drawing.csv", b"<svg onload='alert(1)'/>", "isn't what its name"),
         ("drawing.png", b"<svg/>", "isn't what its name"),
-        ("latin.txt", b"\xfcber", "isn't what its name"),
+        ("latin.txt", b"\xfcber", "Save it as UTF-8"),
+        ("gbk.csv", "年份,金额\r\n2026,三亿\r\n".encode("gbk"), "Save it as UTF-8"),
+        ("wide.txt", "The fund was set up.".encode("utf-16"), "Save it as UTF-8"),
+        ("setup.txt", b"MZ\x90\0\xff\xff", "isn't what its name"),
         ("binary.txt", b"a\0b", "isn't what its name"),
         ("table.xlsx", office("docx"), "isn't what its name"),
         ("table.xlsx", zip_of({"a.txt": "a"}), "isn't what its name"),
         ("table.xlsx", office("xlsx", **{"xl/vbaProject.bin": b"x"}), "holds macros"),
-        ("table.xlsx", office("xlsx", "application/vnd.ms-excel.sheet.macroEnabled"), "macros"),
+        (
+            "table.xlsx",
+            office("xlsx", typed("ms-excel.sheet.macroEnabled.main+xml")),
+            "holds macros",
+        ),
+        (
+            "wide.docx",
+            office("docx", typed("ms-word.document.macroEnabled.main+xml").encode("utf-16")),
+            "holds macros",
+        ),
+        (
+            "renamed.docx",
+            office("docx", typed("ms-office.vbaProject"), **{"word/notes.xml": b"x"}),
+            "holds macros",
+        ),
+        ("no_types.docx", office("docx", "macros?"), "damaged or locked"),
+        (
+            "holder.docx",
+            office("docx", **{"word/embeddings/evil.exe": b"MZ\x90\0"}),
+            "holds another that isn't taken: word/embeddings/evil.exe.",
+        ),
+        ("holder.docx", office("docx", **{"word/embeddings/oleObject1.bin": b"x"}), "another"),
+        ("holder.odt", zip_of({"mimetype": OPEN_TEXT, "Object 1": b"MZ\x90\0"}), "Object 1."),
+        (
+            "chart.docx",
+            office(
+                "docx",
+                **{"word/embeddings/t.xlsx": office("xlsx", typed("ms-office.vbaProject"))},
+            ),
+            "another that isn't taken: word/embeddings/t.xlsx.",
+        ),
+        (
+            "deep.docx",
+            office(
+                "docx",
+                **{"word/embeddings/t.xlsx": office("xlsx", **{"xl/a.docx": office("docx")})},
+            ),
+            "another that isn't taken",
+        ),
+        ("fake.docx", office("docx", **{"word/embeddings/t.xlsx": b"MZ\x90\0"}), "another"),
         ("old.xlsx", office("xlsx", **{"xl/macrosheets/sheet1.xml": b"x"}), "holds macros"),
         ("text.odt", zip_of({"mimetype": OPEN_TEXT, "Basic/script.xml": "x"}), "holds macros"),
         (
@@ -138,6 +197,12 @@ def test_a_link_without_a_name_is_called_by_its_place(editor, draft):
     piece = add_link(editor, draft, " https://www.gov.cn/zhengce/2016-12/19/content_5150090.htm ")
 
     assert (piece.name, piece.url[:23]) == ("www.gov.cn", "https://www.gov.cn/zhen")
+
+
+def test_a_link_is_called_as_its_owner_calls_it(editor, draft):
+    named = add_link(editor, draft, "https://example.org/", " Budget 2026/27\r\n(draft)\u202e ")
+
+    assert named.name == "Budget 2026/27 (draft)"
 
 
 def test_a_link_is_kept_without_control_characters(editor, draft):

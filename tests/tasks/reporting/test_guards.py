@@ -61,6 +61,16 @@ def accepted(editor, reviewer, co_holder, submitted):
     return submitted
 
 
+def test_nothing_is_inserted_past_its_draft(accepted):
+    columns = [field.column for field in StatusUpdate._meta.concrete_fields if field.name != "id"]
+    copied = ", ".join("NULL" if name == "supersedes_id" else name for name in columns)
+    refused(
+        "a status update begins as a draft",
+        f"INSERT INTO reporting_statusupdate ({', '.join(columns)})"  # noqa: S608
+        f" SELECT {copied} FROM reporting_statusupdate",
+    )
+
+
 def test_an_accepted_update_is_neither_changed_nor_deleted(accepted):
     for change in ("narrative = 'All is well.'", "state = 'draft'", "version = version"):
         refused(

@@ -372,3 +372,31 @@ def test_a_plan_a_hundred_times_as_large_takes_no_more_queries(
     )
 
     assert queries_of(editor, large_plan) == queries_of(editor, plan) <= 32
+
+
+def test_no_change_is_offered_only_where_an_earlier_report_was_accepted(
+    editor, reviewer, task, plan, periods
+):
+    assert "No change" not in page_of(my_work(editor, plan))
+
+    accepted_of(editor, reviewer, task, periods["2026-q2"])
+
+    offered = {
+        (code, number)
+        for code in ("2026-q1", "2026-q2", "2026-q3")
+        for number, row in rows_of(editor, plan, code).items()
+        if row.has_earlier
+    }
+    assert offered == {("2026-q3", "48")}
+    page = page_of(my_work(editor, plan))
+    assert page.count('name="only"') == 1
+    assert "No change since last period: make drafts" in page
+
+
+def test_the_only_report_left_is_said_to_be_late_as_one(editor, plan, periods):
+    for row in list(desk_of(editor, plan).rows)[1:]:
+        submitted_of(editor, row.owed.task, row.owed.period)
+
+    page = re.sub(r"</?strong>", "", page_of(my_work(editor, plan)))
+
+    assert "1 report is left to hand in, and it is late." in page

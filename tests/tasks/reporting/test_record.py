@@ -252,6 +252,12 @@ def test_a_tail_cut_off_without_its_updates_is_found_by_itself(plan, three):
     assert first_fault(plan) == f"the record: update {three[2].pk} was accepted and isn't in it"
 
 
+def test_a_tail_moved_into_another_plans_chain_is_noticed(plan, short_plan, three):
+    tamper("UPDATE reporting_recordentry SET plan_id = %s WHERE number = 3", short_plan.pk)
+
+    assert first_fault(plan) == f"the record: update {three[2].pk} was accepted and isn't in it"
+
+
 def test_evidence_that_is_changed_or_gone_is_noticed(plan, three, evidence_folder):
     file = Path(three[1].evidence.get(url="").file.path)
     name = f"the file {file.relative_to(evidence_folder)} (letter.txt)"

@@ -255,7 +255,7 @@ def test_a_dispute_without_a_sentence_is_refused_at_its_field(co_holder, accepte
         ({"holder": "mof", "verdict": "perhaps"}, 400),
         ({"holder": "nobody", "verdict": "confirmed"}, 400),
         ({"verdict": "confirmed"}, 400),
-        ({"holder": "miit", "verdict": "confirmed"}, 409),
+        ({"holder": "miit", "verdict": "confirmed"}, 400),
         ({"holder": "ndrc", "verdict": "confirmed"}, 403),
     ],
 )

@@ -13,6 +13,7 @@
   const status = form.querySelector("[data-status]");
   const kept = `fengong.sheet.${form.dataset.person}.${location.pathname}.${form.dataset.ministry}.${form.dataset.period}`;
   let leaving = false;
+  let signedOut = false;
 
   const rowOf = (cell) => cell.closest("tr[data-row]");
   const isUnsaved = (cell) => cell.value !== cell.dataset.stored;
@@ -29,6 +30,7 @@
 
   // What was typed outlives a lost session or a closed window, in this browser, until saved.
   function keep() {
+    if (signedOut) return;
     const typed = unsaved().map((cell) => [cell.name, rowOf(cell).dataset.seen, cell.value]);
     try {
       if (typed.length) localStorage.setItem(kept, JSON.stringify(typed));
@@ -185,7 +187,12 @@
     setTimeout(() => still.forEach((cell) => { cell.disabled = false; }), 0);
   });
 
+  // Who signs out is asked there, and then nothing of theirs stays here.
+  document.addEventListener("fengong:signing-out", keep);
+  document.addEventListener("fengong:signed-out", () => { signedOut = true; });
+
   window.addEventListener("beforeunload", (event) => {
+    if (signedOut) return;
     keep();
     if (!leaving && unsaved().length) event.preventDefault();
   });

@@ -5,6 +5,7 @@
 // answered with both texts, like any other stale form.
 "use strict";
 
+/* global takeNewToken */
 const PAUSE = 3000;
 const RETRY = 15000;
 const NOT_TYPED = ["csrfmiddlewaretoken", "step", "file", "link", "link_name"];
@@ -113,28 +114,12 @@ function keepSaved(form) {
     await take(answer, typed);
   }
 
-  async function send(again = true) {
+  async function send() {
+    takeNewToken();
     const body = new FormData(form);
     body.delete("file");
     body.set("step", "autosave");
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    // Who signs in anew gets a new token: the page knows it, this form not yet.
-    if (again && answer.status === 403 && !isJson(answer) && (await takeNewToken())) {
-      return send(false);
-    }
-    return answer;
-  }
-
-  async function takeNewToken() {
-    const page = await fetch(form.action, { redirect: "manual" });
-    if (!page.ok) return false;
-    const html = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = html.querySelector("[name=csrfmiddlewaretoken]");
-    if (!token) return false;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-      field.value = token.value;
-    }
-    return true;
+    return fetch(form.action, { method: "POST", body, redirect: "manual" });
   }
 
   async function take(answer, typed) {
@@ -144,6 +129,7 @@ function keepSaved(form) {
       return;
     }
     const said = await answer.json();
+    if (answer.status !== 401) sayAtFields(said.problems || {});
     if (answer.status === 401) {
       say(form.dataset.signedOut, true);
       wait(RETRY);
@@ -155,15 +141,35 @@ function keepSaved(form) {
   }
 
   function took(said, typed) {
-    stored = typed;
+    const refused = said.problems || {};
+    const taken = Object.entries(typed).filter(([name]) => !(name in refused));
+    stored = { ...stored, ...Object.fromEntries(taken) };
     for (const field of document.querySelectorAll("[name=version]")) field.value = said.version;
-    for (const [name, value] of Object.entries(typed)) {
+    for (const [name, value] of taken) {
       const initial = form.elements[`initial-${name}`];
       if (initial) initial.value = value;
     }
     keep();
-    if (sameTexts(typedIn(form), stored)) say(said.said);
+    // What was refused waits for its writer; what was typed meanwhile is saved soon.
+    if (sameTexts(typedIn(form), typed)) say(said.said, Object.keys(refused).length > 0);
     else wait(PAUSE);
+  }
+
+  function sayAtFields(problems) {
+    for (const old of form.querySelectorAll("[data-unsaved-field]")) old.remove();
+    for (const [name, messages] of Object.entries(problems)) {
+      const field = form.elements[name];
+      const place = field && (field.closest ? field : field[0]).closest(".target-field, .field");
+      if (!place) continue;
+      place.querySelector(".errorlist")?.remove();
+      const list = document.createElement("ul");
+      list.className = "errorlist";
+      list.dataset.unsavedField = name;
+      for (const message of messages) {
+        list.append(Object.assign(document.createElement("li"), { textContent: message }));
+      }
+      place.append(list);
+    }
   }
 
   function isJson(answer) {

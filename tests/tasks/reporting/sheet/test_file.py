@@ -108,6 +108,25 @@ def test_numbers_days_and_texts_are_taken_as_a_spreadsheet_keeps_them(
     assert change.values == {column: value}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        # What spreadsheets keep of 60 and of 61 in a cell for days, and a lapse of the finger.
+        datetime.datetime(1900, 2, 28),
+        datetime.datetime(1900, 3, 1),
+        datetime.datetime(1926, 12, 31),
+    ],
+)
+def test_a_number_in_a_cell_for_days_is_no_day(editor, most, period, file, typed):
+    place = f"{LETTER['next_milestone_on']}3"
+
+    filled = filled_in(edited(file, **{place: typed}), sheet_of(editor, most, period))
+
+    (problem,) = filled.problems
+    assert problem.place == place
+    assert problem.message == "Write the day as year, month and day: 2026-12-31."
+
+
 def test_a_text_too_long_for_a_cell_is_left_out_and_stays_as_it_is(editor, most, period, draft):
     save(editor, draft, draft.version, {"narrative": "🛰" * 20_000})
     sheet = sheet_of(editor, most, period)

@@ -354,3 +354,102 @@ def test_a_save_of_42_rows_asks_a_bounded_number_of_queries_a_row(
 
     assert StatusUpdate.objects.count() == len(rows) == 42
     assert len(queries) <= 42 * 29
+
+
+def test_a_draft_that_another_wrote_in_is_not_handed_in_unread(
+    client_of_editor, editor, second_editor, most, period, draft
+):
+    data = form_of(editor, most, period) | {"action": "hand_in"}
+    save(second_editor, draft, 2, {"narrative": "HALF-WRITTEN"})
+
+    response = client_of_editor.post(ADDRESS, data)
+
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Task 30 was changed since you took this sheet." in page
+    assert "HALF-WRITTEN" in page
+    assert stored() == {("30", "draft", "HALF-WRITTEN", 3)}
+    # Now it was seen, so the page's own button hands it in.
+    again = form_of(editor, most, period) | {"action": "hand_in"}
+    assert client_of_editor.post(ADDRESS, again).status_code == 302
+    assert stored() == {("30", "submitted", "HALF-WRITTEN", 4)}
+
+
+def test_a_draft_that_another_began_and_completed_is_not_handed_in_unread(
+    client_of_editor, editor, second_editor, most, period, plan
+):
+    data = form_of(editor, most, period, t48=COMPLETE) | {"action": "hand_in"}
+    begun = begin(second_editor, plan.tasks.get(number="30"), period)
+    save(second_editor, begun, 1, {"status": "on_track", "narrative": "Theirs."})
+
+    assert client_of_editor.post(ADDRESS, data).status_code == 409
+    assert stored() == {("30", "draft", "Theirs.", 2)}
+
+
+def test_what_another_left_incomplete_does_not_hold_my_handing_in_up(
+    client_of_editor, editor, second_editor, most, period, draft
+):
+    data = form_of(editor, most, period, t48=COMPLETE) | {"action": "hand_in"}
+    save(second_editor, draft, 2, {"narrative": ""})
+
+    assert client_of_editor.post(ADDRESS, data).status_code == 302
+    assert {row[:2] for row in stored()} == {("30", "draft"), ("48", "submitted")}
+
+
+def test_rows_that_were_not_sent_are_not_handed_in(client_of_editor, editor, most, period, draft):
+    sent = {
+        name: value
+        for name, value in form_of(editor, most, period, t48=COMPLETE).items()
+        if name.endswith("~48")
+    }
+
+    assert client_of_editor.post(ADDRESS, {"action": "hand_in"}).status_code == 302
+    assert client_of_editor.post(ADDRESS, sent | {"action": "hand_in"}).status_code == 302
+    assert {row[:2] for row in stored()} == {("30", "draft"), ("48", "submitted")}
+
+
+def test_a_tick_without_what_was_seen_overwrites_nothing(
+    client_of_editor, plan, editor, period, last_report
+):
+    begun = begin(editor, plan.tasks.get(number="48"), period)
+    save(editor, begun, 1, {"narrative": "My words."})
+
+    response = client_of_editor.post(ADDRESS, {"action": "unchanged", "tick": ["48"]})
+
+    assert response.status_code == 409
+    assert ("48", "draft", "My words.", 2) in stored()
+
+
+def test_a_sheet_sent_after_signing_out_shows_what_was_typed(editor, most, period):
+    data = form_of(editor, most, period, t48={"narrative": "Typed all afternoon."})
+
+    response = Client().post(ADDRESS, data)
+
+    page = response.content.decode()
+    assert response.status_code == 401
+    assert "Typed all afternoon." in page
+    assert "You are signed out, so nothing was saved." in page
+    assert not StatusUpdate.objects.exists()
+
+
+def test_no_change_is_offered_only_where_there_is_an_earlier_report(
+    client_of_editor, request, period
+):
+    assert "No change since last period" not in client_of_editor.get(ADDRESS).content.decode()
+
+    request.getfixturevalue("last_report")
+
+    assert "No change since last period" in client_of_editor.get(ADDRESS).content.decode()
+
+
+def test_the_sheet_leads_to_the_forms_of_tasks_with_targets(administrator_client, editor, periods):
+    # The plan's page of task 9 lists three targets, that of task 48 none.
+    address = ADDRESS.replace("most", "miit")
+
+    page = administrator_client.get(address).content.decode()
+    none = administrator_client.get(ADDRESS.replace("most", "mof")).content.decode()
+
+    [said] = re.findall(r"Tasks with targets:(.*?)</p>", page, re.DOTALL)
+    assert "9" in re.findall(r">(\d+)</a>", said)
+    assert "/my-work/?ministry=miit&amp;period=2026-q3#period-2026-q3" in said
+    assert "Tasks with targets" not in none

@@ -68,6 +68,17 @@ def test_an_untouched_file_has_nothing_to_apply(upload, file):
     assert shown_in(shown) == ""
 
 
+def test_an_untouched_file_that_is_older_than_a_report_says_so(second_editor, draft, upload, file):
+    save(second_editor, draft, draft.version, {"narrative": "Their words."})
+
+    said = words(upload(file))
+
+    assert "Nothing was written in this file since it was downloaded" in said
+    assert "changed here meanwhile, and stay so: tasks 30." in said
+    assert "just what is stored already" not in said
+    assert stored() == {("30", "Their words.", None)}
+
+
 def test_every_error_is_named_by_its_cell_and_nothing_can_be_applied(upload, file):
     shown = upload(
         edited(file, E3=140, D4="going well", J5="2027-02-30", F6="=1+1", F4="A good change.")
@@ -75,7 +86,7 @@ def test_every_error_is_named_by_its_cell_and_nothing_can_be_applied(upload, fil
 
     said = words(shown)
     assert shown.status_code == 400
-    assert "E3 : Progress runs from 0 to 100." in said
+    assert "task 30, E3 : Progress runs from 0 to 100." in said
     assert "D4 : “going well” is no status: choose one of the list." in said
     assert "J5 : There is no such day." in said
     assert "F6 : This is a formula." in said
@@ -83,6 +94,15 @@ def test_every_error_is_named_by_its_cell_and_nothing_can_be_applied(upload, fil
     assert "leaves out" not in said
     assert shown_in(shown) == ""
     assert stored() == BEFORE
+
+
+def test_beside_an_error_nothing_is_said_to_be_about_to_change(upload, file):
+    said = words(upload(edited(file, E3=0.5, F6="Begun.")))
+
+    assert "task 30, E3 : Write 50 for 50 per cent: progress is a whole number." in said
+    assert "What else stands in the file, not saved either" in said
+    assert "Begun." in said
+    assert "It would change" not in said
 
 
 def test_a_row_changed_since_the_file_was_made_is_shown_with_both_texts(
@@ -213,6 +233,32 @@ def called_xlsm(file):
     return repacked(file, change)
 
 
+def called_xlsm_in_utf_16(file):
+    def change(name, part):
+        if name != "[Content_Types].xml":
+            return part
+        return part.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+    return repacked(called_xlsm(file), change)
+
+
+def with_renamed_macros(file):
+    added = b'<Override PartName="/xl/a.xml" ContentType="application/vnd.ms-office.vbaProject"/>'
+    return repacked(
+        file,
+        lambda name, part: part.replace(b"</Types>", added + b"</Types>"),
+        add={"xl/a.xml": b"x"},
+    )
+
+
+def with_a_program(file):
+    return repacked(file, add={"xl/embeddings/evil.exe": b"MZ"})
+
+
+def without_types(file):
+    return repacked(file, lambda name, part: b"types" if "Content_Types" in name else part)
+
+
 def with_links(file):
     return repacked(file, add={"xl/externalLinks/externalLink1.xml": b"<x/>"})
 
@@ -247,6 +293,10 @@ def plain_zip(file):
         (many_entries, "The file unpacks to far more than a sheet needs"),
         (with_macros, "The file holds macros."),
         (called_xlsm, "The file holds macros."),
+        (called_xlsm_in_utf_16, "The file holds macros."),
+        (with_renamed_macros, "The file holds macros."),
+        (with_a_program, "This file holds another that isn't taken: xl/embeddings/evil.exe."),
+        (without_types, "This is no XLSX file."),
         (with_links, "The file is linked to other files."),
         (broken, "The file can't be read"),
         (laughing, "The file can't be read"),

@@ -1,0 +1,1 @@
+"""As English has it."""

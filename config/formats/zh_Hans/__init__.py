@@ -1,0 +1,1 @@
+"""As Chinese has it."""
