@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 # Where reading is closed, everything is but these: one must be able to sign in, and in which
 # language.
 ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/")
+# Pages with links that let in once, keys and recovery codes: no browser keeps them on its disk.
+NEVER_STORED = "/accounts/"
 
 
 class ReadingMiddleware:
@@ -31,6 +33,8 @@ class ReadingMiddleware:
             response = self.get_response(request)
         if closed or request.user.is_authenticated:
             patch_cache_control(response, private=True)
+        if request.path.startswith(NEVER_STORED):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

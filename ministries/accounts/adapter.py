@@ -8,6 +8,7 @@ from axes.utils import reset
 from django.http import HttpRequest
 from django.urls import reverse
 
+from ministries.accounts.lockout import codes_of, refuse_where_locked
 from ministries.models import MembershipRole, User
 
 
@@ -30,8 +31,16 @@ class InvitedOnly(DefaultAccountAdapter):
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a password too where codes of the second step were guessed at."""
+        super().pre_authenticate(request, **credentials)
+        refuse_where_locked(request, codes_of(credentials.get("email", "")))
+
     def set_password(self, user: User, password: str) -> None:
-        """Set it, and end a lock: whoever has the person's mail is no guesser."""
+        """Set it, and end a lock of the password: whoever has the person's mail is no guesser.
+
+        Of the second step the mail says nothing, so wrong codes stay counted.
+        """
         super().set_password(user, password)
         reset(username=user.email.lower())
 

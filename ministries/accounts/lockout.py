@@ -1,4 +1,8 @@
-"""Lock-out of guessing, by the address that is guessed at; passwords and codes count together."""
+"""Lock-out of guessing, by the address that is guessed at.
+
+Passwords and codes of the second step are counted each for themselves, since a reset by mail ends
+a lock of the password and never one of the codes. Either lock closes both.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +12,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from axes.utils import reset
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +20,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 MINUTE = timedelta(minutes=1)
+# Before an address: its codes. With spaces, so that no address that is typed looks like it.
+CODES = "second step of "
 
 
 def address_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
@@ -25,13 +32,27 @@ def address_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> s
     return str(address).strip().lower().replace("\0", "")[:254]
 
 
+def codes_of(address: str) -> dict[str, str]:
+    """Return as what the wrong codes of the second step of an address are counted."""
+    return {"email": CODES + address}
+
+
+def refuse_where_locked(request: Any, credentials: dict[str, str]) -> None:
+    """Raise ValidationError, and have the page for a locked address shown, where it is locked."""
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        request.axes_locked_out = True
+        request.axes_credentials = credentials
+        raise ValidationError("")
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """Return the page for a locked address, which says how many minutes are left."""
-    left = _time_left(address_tried(request, credentials))
-    minutes = max(1, -(-left // MINUTE))
-    return render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
+    address = address_tried(request, credentials)
+    minutes = max(1, -(-_time_left(address) // MINUTE))
+    context = {"minutes": minutes, "mail_helps": not address.startswith(CODES)}
+    return render(request, "account/locked_out.html", context, status=429)
 
 
 def _time_left(address: str) -> timedelta:
@@ -42,18 +63,17 @@ def _time_left(address: str) -> timedelta:
 
 
 class CountedCodeForm(AuthenticateForm):
-    """The second step of a sign-in: a wrong code counts like a wrong password."""
+    """The second step of a sign-in: wrong codes are counted, as wrong passwords are."""
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError for a wrong one, or past too many."""
-        request, credentials = context.request, {"email": self.user.email}
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            request.axes_locked_out = True
-            request.axes_credentials = credentials
-            raise ValidationError("")
+        request, credentials = context.request, codes_of(self.user.email)
+        refuse_where_locked(request, {"email": self.user.email})
+        refuse_where_locked(request, credentials)
         try:
             code: str = super().clean_code()
         except ValidationError:
             user_login_failed.send(type(self), credentials=credentials, request=request)
             raise
+        reset(username=address_tried(request, credentials))
         return code

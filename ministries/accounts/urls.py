@@ -15,7 +15,7 @@ urlpatterns = [
         views.AcceptInvitation.as_view(),
         name="accept_invitation",
     ),
-    path("login/", allauth.login, name="account_login"),
+    path("login/", views.SignIn.as_view(), name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("signup/", allauth.signup, name="account_signup"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
@@ -34,7 +34,7 @@ urlpatterns = [
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("sessions/end/", views.end_sessions, name="account_sign_out_everywhere"),
+    path("sessions/end/", views.EndSessions.as_view(), name="account_sign_out_everywhere"),
     path("second-step/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.generic import View
 
 from ministries.accounts.invitation import invitation_token
+from ministries.accounts.returning import page_of
 from ministries.accounts.sessions import person_of, sign_out_everywhere
 from ministries.models import User
 
@@ -31,14 +34,26 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "ministries/account.html", context)
 
 
-@require_POST
-@login_required
-def end_sessions(request: HttpRequest) -> HttpResponse:
-    """Sign the person out in every browser, this one too."""
-    sign_out_everywhere(person_of(request))
-    logout(request)
-    messages.info(request, _("You are signed out everywhere."))
-    return redirect("account_login")
+class SignIn(LoginView):
+    """Allauth's sign-in, after which a person comes to a page."""
+
+    def get_next_url(self) -> str | None:
+        """Return where the person wanted to go; from a step that is only posted, to its page."""
+        address = super().get_next_url()
+        return page_of(address) if address else None
+
+
+class EndSessions(LoginRequiredMixin, View):
+    """Signs the person out in every browser, this one too."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End all sessions, and say so at the sign-in."""
+        sign_out_everywhere(person_of(request))
+        logout(request)
+        messages.info(request, _("You are signed out everywhere."))
+        return redirect("account_login")
 
 
 class AcceptInvitation(PasswordResetConfirmView):

@@ -152,6 +152,16 @@ def _copy_rows(source: StatusUpdate, target: StatusUpdate) -> None:
         for row in model._default_manager.filter(update=source):
             row.pk, row.update = None, target
             row.save()
+    _keep_writers(source, target)
+
+
+def _keep_writers(source: StatusUpdate, target: StatusUpdate) -> None:
+    """Count who wrote what is taken over among those who wrote in it: the words are theirs, and
+    by a colleague's copy they can't come to accept them.
+    """
+    for edit in source.edits.all():
+        times = {"first_at": edit.first_at, "last_at": edit.last_at}
+        Edit.objects.get_or_create(update=target, editor_id=edit.editor_id, defaults=times)
 
 
 @transaction.atomic
@@ -202,6 +212,7 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(probe, name) for name in cleaned}
 
 
+@transaction.atomic
 def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool) -> StatusUpdate:
     """Fill a draft with what was last accepted for an earlier period.
 
@@ -214,13 +225,15 @@ def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool
     values = {name: getattr(last, name) for name in REPORTED} | {"unchanged": unchanged}
     targets = dict(last.target_values.values_list("target_id", "value"))
     still = {target.pk for target in targets_of(update.task, update.period)}
-    return save(
+    taken_over = save(
         user,
         update,
         version,
         values,
         {key: value for key, value in targets.items() if key in still},
     )
+    _keep_writers(last, taken_over)
+    return taken_over
 
 
 def last_before(update: StatusUpdate) -> StatusUpdate | None:

@@ -44,7 +44,11 @@ class ReviewDesk(WorkPage):
         """Gather a page of reports with what changed in each."""
         submitted = StatusUpdate.objects.on_the_desk_of(self.user).of_plan(self.plan)
         mine = StatusUpdate.objects.reviewable_by(self.user).of_plan(self.plan)
-        asked = {name: self.request.GET.get(name, "") for name in ("ministry", "period")}
+        # No ministry or period has NUL in its name, and PostgreSQL refuses to look for one.
+        asked = {
+            name: self.request.GET.get(name, "").replace("\0", "")
+            for name in ("ministry", "period")
+        }
         chosen = mine
         if asked["ministry"]:
             chosen = chosen.filter(ministry__slug=asked["ministry"])

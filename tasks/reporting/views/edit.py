@@ -33,6 +33,8 @@ class EditUpdate(WorkPage):
     """The form of one status update: look, save, hand in, preview, and save by itself."""
 
     template_name = "reporting/edit_update.html"
+    # What was typed and refused stands in the browser's copy of the form.
+    is_gone_back_to = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Show to copy what was typed by someone who may not save it, or not any more."""

@@ -108,7 +108,9 @@ class GiveWord(UpdateStep):
 
     def take(self, update: StatusUpdate, posted: QueryDict) -> str:
         """Keep the word."""
-        holder = Ministry.objects.filter(slug=posted.get("holder", "")).first()
+        # No slug has NUL in it, and PostgreSQL refuses to look for one.
+        slug = posted.get("holder", "").replace("\0", "")
+        holder = Ministry.objects.filter(slug=slug).first()
         if holder is None:
             raise Incomplete({"holder": [_("Choose in whose name you speak.")]})
         verdict = verdict_in(posted)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -50,6 +51,13 @@ class UpdatePage(TemplateView):
             "waiting_for_review": waiting_for_review(person, plan),
         }
         return super().get_context_data(**{**kwargs, **shared, **shown_of(person, update)})
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page; one with what members alone see is stored by no browser."""
+        response = super().render_to_response(context, **kwargs)
+        if context["has_details"]:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 def shown_of(person: Person, update: StatusUpdate) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView
 
 from ministries.models import User
@@ -25,6 +26,8 @@ class WorkPage(LoginRequiredMixin, TemplateView):
     """
 
     plan: Plan
+    # Else a browser stores nothing of it, to be seen by whoever uses the machine afterwards.
+    is_gone_back_to: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the plan, and let in who serves a ministry."""
@@ -33,7 +36,10 @@ class WorkPage(LoginRequiredMixin, TemplateView):
         if not self.user.is_member:
             raise PermissionDenied
         self.plan = get_object_or_404(Plan, slug=kwargs["plan"])
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        if not self.is_gone_back_to:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     @property
     def user(self) -> User:

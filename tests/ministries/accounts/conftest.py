@@ -12,6 +12,7 @@ from django.test import Client
 from ministries.models import User
 
 PASSWORD = "a horse, correct, on a battery"
+NEW_PASSWORD = "another good one"
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,11 @@ def link_in_mail(number: int = -1) -> str:
     found = re.search(r"http://testserver(/\S+)", mail.outbox[number].body)
     assert found
     return found[1]
+
+
+def new_password_by_mail(browser: Client, email: str) -> None:
+    """Ask for a reset, follow the link in the mail, and set the new password."""
+    browser.post("/accounts/password/reset/", {"email": email})
+    form = browser.get(link_in_mail(), follow=True)
+    sent = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    browser.post(form.request["PATH_INFO"], sent)

@@ -10,7 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from ministries.models import Membership, MembershipRole, Ministry, User
-from tests.ministries.accounts.conftest import PASSWORD, link_in_mail
+from tests.ministries.accounts.conftest import (
+    NEW_PASSWORD,
+    PASSWORD,
+    link_in_mail,
+    new_password_by_mail,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +46,74 @@ def test_nobody_is_sent_to_another_site_after_signing_in(client, editor, sign_in
 
 def test_no_address_is_kept_beside_the_accounts_own(client, editor, sign_in):
     sign_in(editor.email, browser=client)
+    new_password_by_mail(client, editor.email)
 
     assert not EmailAddress.objects.exists()
+
+
+def test_a_reset_link_is_void_once_the_address_was_changed(client, editor):
+    client.post("/accounts/password/reset/", {"email": editor.email})
+    User.objects.filter(pk=editor.pk).update(email="lina@mof.example.org")
+
+    page = client.get(link_in_mail(), follow=True).content.decode()
+
+    assert "This link doesn't work any more" in page
+
+
+STEPS = {
+    "/plans/13fyp-sei/updates/7/accept/": "/plans/13fyp-sei/updates/7/",
+    "/plans/13fyp-sei/updates/7/submit/?a=b": "/plans/13fyp-sei/updates/7/",
+    "/plans/13fyp-sei/updates/7/evidence/": "/plans/13fyp-sei/updates/7/",
+    "/plans/13fyp-sei/updates/7/evidence/3/remove/": "/plans/13fyp-sei/updates/7/",
+    "/plans/13fyp-sei/tasks/12/updates/": "/plans/13fyp-sei/tasks/12/",
+    "/accounts/sessions/end/": "/accounts/sessions/",
+}
+PAGES = [
+    "/plans/13fyp-sei/updates/7/edit/",
+    "/plans/13fyp-sei/updates/7/evidence/3/",
+    "/plans/13fyp-sei/my-work/sheet.xlsx?period=2026-q3",
+    "/nothing/here/",
+]
+
+
+@pytest.mark.parametrize(("asked", "leads_to"), [*STEPS.items(), *((page, page) for page in PAGES)])
+def test_after_signing_in_a_step_leads_to_its_page(client, editor, sign_in, asked, leads_to):
+    assert sign_in(editor.email, browser=client, next=asked)["Location"] == leads_to
+
+
+def test_whoever_signed_in_elsewhere_is_led_from_a_step_to_its_page_too(client, editor):
+    client.force_login(editor)
+
+    page = client.get("/accounts/login/", {"next": "/accounts/sessions/end/"})
+
+    assert page["Location"] == "/accounts/sessions/"
+
+
+def test_an_office_behind_one_address_signs_in_within_a_minute(editor, sign_in):
+    with time_machine.travel(timezone.now(), tick=False):
+        answers = {sign_in(editor.email).status_code for _ in range(300)}
+
+    assert answers == {302}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Wait a minute"), ("zh-hans", "分工")])
+def test_past_the_limit_our_own_page_says_to_wait(client, db, language, said):
+    with time_machine.travel(timezone.now(), tick=False):
+        for number in range(601):
+            page = client.post(
+                "/accounts/login/", {"login": ""}, headers={"accept-language": language}
+            )
+            assert (page.status_code == 429) == (number == 600)
+
+    assert f'<html lang="{language}">' in page.content.decode()
+    assert said in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["", "password/change/", "sessions/"])
+def test_no_browser_stores_a_page_of_an_account(client, editor, address):
+    client.force_login(editor)
+
+    assert "no-store" in client.get(f"/accounts/{address}")["Cache-Control"]
 
 
 def test_after_five_wrong_passwords_the_right_one_is_refused_too(editor, sign_in):
@@ -85,12 +156,9 @@ def test_the_lock_ends_after_a_quarter_of_an_hour_however_often_it_is_tried(edit
 def test_a_new_password_by_mail_ends_the_lock(client, editor, sign_in):
     for _ in range(5):
         sign_in(editor.email, "a guess")
-    client.post("/accounts/password/reset/", {"email": editor.email})
-    form = client.get(link_in_mail(), follow=True)
-    sent = {"password1": "another good one", "password2": "another good one"}
-    client.post(form.request["PATH_INFO"], sent)
+    new_password_by_mail(client, editor.email)
 
-    assert sign_in(editor.email, "another good one").status_code == 302
+    assert sign_in(editor.email, NEW_PASSWORD).status_code == 302
 
 
 def test_a_reset_of_an_unknown_address_says_the_same_and_sends_nothing(client, editor):

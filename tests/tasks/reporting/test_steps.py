@@ -307,3 +307,12 @@ def test_every_step_is_posted_from_our_own_form(reviewer, submitted):
         assert client.get(address).status_code == 405
     assert client.post(reverse("review", args=["13fyp-sei"])).status_code == 403
     assert state_of(submitted) == State.SUBMITTED
+
+
+def test_a_name_with_nul_is_no_holder(accepted, co_holder):
+    answer = signed_in(co_holder).post(
+        f"/plans/13fyp-sei/updates/{accepted.pk}/word/", {"holder": "\0", "verdict": "confirmed"}
+    )
+
+    assert answer.status_code == 400
+    assert not accepted.confirmations.exists()

@@ -246,3 +246,30 @@ def test_what_is_for_members_is_said_in_one_place(accepted, co_holder, monkeypat
     assert "Written by" in member
     for hidden in ("A word with the Ministry of Finance.", "Reviewed by", "Its way so far"):
         assert hidden not in member
+
+
+@pytest.mark.parametrize("name", ["update", "my_work", "review"])
+def test_no_browser_stores_what_members_alone_see(reviewer, accepted, name):
+    client = Client()
+    client.force_login(reviewer)
+    key = [accepted.pk] if name == "update" else []
+
+    page = client.get(reverse(name, args=["13fyp-sei", *key]))
+
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    assert "private" in page["Cache-Control"]
+
+
+def test_what_a_visitor_reads_may_be_stored(accepted):
+    assert "no-store" not in seen_by(None, accepted).headers.get("Cache-Control", "")
+
+
+def test_a_form_that_is_gone_back_to_may_be_stored(editor, task, period):
+    client = Client()
+    client.force_login(editor)
+
+    form = client.get(address(draft_of(editor, task, period)) + "edit/")
+
+    assert form.status_code == 200
+    assert form["Cache-Control"] == "private"

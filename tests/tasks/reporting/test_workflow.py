@@ -275,3 +275,22 @@ def test_comments_are_for_the_two_sides(editor, reviewer, reader, submitted):
         comment(reader, submitted, "Me too.")
 
     assert [said.text for said in submitted.comments.all()] == ["How much?", "Three billion."]
+
+
+def test_who_wrote_a_report_cannot_accept_a_colleagues_copy_of_it(
+    editor, second_editor, reviewer, administrator, task, periods
+):
+    first = save(administrator, begin(administrator, task, periods["2026-q2"]), 1, WRITTEN)
+    handed_in = submit(administrator, first, first.version)
+    accept(reviewer, handed_in, handed_in.version)
+
+    correction = begin(editor, task, periods["2026-q2"])
+    sent = submit(editor, correction, correction.version, reason="A word more.")
+    with pytest.raises(OwnReport):
+        accept(administrator, sent, sent.version)
+
+    same = begin(editor, task, periods["2026-q3"])
+    same = copy_last(editor, same, same.version, unchanged=True)
+    sent = submit(editor, same, same.version)
+    with pytest.raises(OwnReport):
+        accept(administrator, sent, sent.version)

@@ -140,6 +140,7 @@ class Workflow(RuleBasedStateMachine):
             # A correction begins with what stands.
             last = standing[-1]
             book.status, book.progress, book.narrative = last.status, last.progress, last.narrative
+            book.hands |= last.hands
             assert update.supersedes_id == last.pk
         self.open[code] = book
 
