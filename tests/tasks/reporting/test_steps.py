@@ -310,7 +310,9 @@ def test_every_step_is_posted_from_our_own_form(reviewer, submitted):
 
 
 def test_a_name_with_nul_is_no_holder(accepted, co_holder):
-    answer = signed_in(co_holder).post(
+    browser = Client()
+    browser.force_login(co_holder)
+    answer = browser.post(
         f"/plans/13fyp-sei/updates/{accepted.pk}/word/", {"holder": "\0", "verdict": "confirmed"}
     )
 
