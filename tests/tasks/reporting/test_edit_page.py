@@ -278,7 +278,7 @@ def test_a_wrong_field_alone_leaves_a_returned_report_returned(
 
 def test_good_values_of_targets_are_saved_beside_a_wrong_one(administrator, plan, period):
     def stated_in(task):
-        return [one for one in targets_of(task) if one.value]
+        return [one for one in targets_of(task, period) if one.value]
 
     task = next(task for task in plan.tasks.all() if len(stated_in(task)) > 1)
     good, wrong = stated_in(task)[:2]
