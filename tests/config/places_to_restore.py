@@ -63,7 +63,7 @@ def accepted(number: str, code: str, narrative: str) -> StatusUpdate:
         letter = Evidence(update=draft, name="letter.txt", added_by=editor(), size=len(LETTER))
         letter.sha256 = hashlib.sha256(LETTER).hexdigest()
         letter.file.save("ab/letter.txt", ContentFile(LETTER))
-    submitted = submit(editor(), draft, draft.version)
+    submitted = submit(editor(), draft, draft.version, reason="Counted anew.")
     accept(User.objects.get(email="rob@example.org"), submitted, submitted.version)
     return StatusUpdate.objects.get(pk=submitted.pk)
 

@@ -57,7 +57,7 @@ def accepted_part(task, coordinator):
     def part(writer, holder, period, **values):
         update = begin(writer, task, period, Scope.PART, holder)
         update = save(writer, update, update.version, WRITTEN | values)
-        update = submit(writer, update, update.version)
+        update = submit(writer, update, update.version, reason="Counted anew.")
         accept(coordinator, update, update.version)
         update.refresh_from_db()
         return update

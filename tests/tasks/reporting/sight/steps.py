@@ -110,7 +110,7 @@ def _fill_in_the_sheet(client: Client, scene: Scene, update: StatusUpdate) -> Ht
 POSTS: dict[str, Post] = {
     "save": _step("edit_update", **WRITTEN),
     "save by itself": _step("edit_update", **WRITTEN, step="autosave"),
-    "save and hand in": _step("edit_update", **WRITTEN, step="hand_in"),
+    "save and hand in": _step("edit_update", **WRITTEN, step="hand_in", reason="Put right."),
     "add a file": _add_file,
     "remove a file": _remove_file,
     "begin": _begin,

@@ -237,7 +237,17 @@ STEPS = {
         reviewers       xxxxx
         administrator   yyyyy
     """,
-    "submit, discard": """
+    # A correction says why before it is handed in.
+    "submit": """
+        nobody          lllll
+        roleless        xxxxx
+        readers         ---x-
+        mof             ---x-
+        writers         ycccm
+        reviewers       -ccc-
+        administrator   ycccm
+    """,
+    "discard": """
         nobody          lllll
         roleless        xxxxx
         readers         ---x-
@@ -299,13 +309,13 @@ STEPS = {
         roleless        xxxxx
         readers         mmmmm
         mof             mmmmm
-        writers         ymmmy
+        writers         ymmmm
         reviewers       mmmmm
-        administrator   ymmmy
+        administrator   ymmmm
     """,
     # A row of the sheet is a task: that of 48 is the correction, whichever is asked for.
     "fill in the sheet": """
-        nobody          lllll
+        nobody          uuuuu
         roleless        xxxxx
         readers         xxxxx
         mof             xxxxx
@@ -330,10 +340,10 @@ TOTALS = {
     # Of 65 tasks that living bodies answer for: owed, in time (and per cent), late, overdue,
     # not due yet, accepted.
     "scorecard": {
-        EVERYBODY: "65 1 1 0 0 64 1",
-        "writers": "65 3 4 0 0 62 1",
-        "reviewers": "65 3 4 0 0 62 1",
-        "administrator": "65 3 4 0 0 62 1",
+        EVERYBODY: "65 1 2 0 0 64 1",
+        "writers": "65 3 5 0 0 62 1",
+        "reviewers": "65 3 5 0 0 62 1",
+        "administrator": "65 3 5 0 0 62 1",
     },
     "updates.json": {
         EVERYBODY: "1",
