@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tasks.browse.bars import parts_of
 from tasks.reporting.models import ReportingPeriod
 from tasks.reporting.scoring import Score, Scores
 
@@ -39,14 +40,11 @@ class Cell:
     @property
     def bar(self) -> list[BarPart]:
         """What was reported in time, then late; what is missing stays empty."""
-        parts: list[BarPart] = []
-        begun = 0.0
-        for kind, count in (("in-time", self.score.in_time), ("late", self.score.late)):
-            if count:
-                width = round(count / self.score.owed * BAR_WIDTH, 1)
-                parts.append(BarPart(kind, begun, width))
-                begun = round(begun + width, 1)
-        return parts
+        counts = {"in-time": self.score.in_time, "late": self.score.late}
+        return [
+            BarPart(kind, part.x, part.width)
+            for kind, _count, part in parts_of(counts, self.score.owed, BAR_WIDTH)
+        ]
 
 
 def cells_of(scores: Scores, ministry: int, periods: Iterable[ReportingPeriod]) -> list[Cell]:

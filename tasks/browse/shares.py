@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tasks.browse.bars import parts_of
 from tasks.reporting.vocabulary import Status
 
 # The bar's width in the units of its drawing, and the least on which a sign can be read.
@@ -33,12 +34,7 @@ class Share:
 
 def shares_of(counts: Mapping[Status, int]) -> list[Share]:
     """Return the share of every status that some task has, in the order of the statuses."""
-    whole = sum(counts.values())
-    shares: list[Share] = []
-    begun = 0.0
-    for status, count in counts.items():
-        if count:
-            width = round(count / whole * BAR_WIDTH, 1)
-            shares.append(Share(status, count, begun, width))
-            begun = round(begun + width, 1)
-    return shares
+    return [
+        Share(status, count, part.x, part.width)
+        for status, count, part in parts_of(counts, sum(counts.values()), BAR_WIDTH)
+    ]

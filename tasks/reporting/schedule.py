@@ -19,7 +19,8 @@ from tasks.reporting.models import (
     own_years_of,
     window_of,
 )
-from tasks.reporting.periods import due_day, spans
+from tasks.reporting.models.period import label_of
+from tasks.reporting.periods import due_day, next_opening
 from tasks.reporting.querysets import end_of
 
 
@@ -58,19 +59,11 @@ class Schedule:
     @property
     def next_period(self) -> NextPeriod | None:
         """The period that opens next after the day; None where the window holds no other."""
-        window = self.window
-        cadence = window.plan.reporting_period
-        for span in spans(cadence, max(window.first_day, _year_of(self.day)), window.last_day):
-            if span.last_day >= self.day:
-                named = ReportingPeriod(code=span.code, last_day=span.last_day)
-                due_on = due_day(span.last_day, window.working_days)
-                return NextPeriod(named.label, named.opens_on, due_on)
-        return None
-
-
-def _year_of(day: date) -> date:
-    """Return the first day of a day's year: every kind of period begins with one."""
-    return day.replace(month=1, day=1)
+        span = next_opening(self.window, self.day)
+        if span is None:
+            return None
+        due_on = due_day(span.last_day, self.window.working_days)
+        return NextPeriod(label_of(span.code), span.opens_on, due_on)
 
 
 def schedule_of(plan: Plan, day: date) -> Schedule:
