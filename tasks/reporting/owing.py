@@ -12,7 +12,7 @@ from planning.models import Plan
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility, Task
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ReportingPeriod, StatusUpdate
+from tasks.reporting.models import Excuse, ReportingPeriod, StatusUpdate
 from tasks.reporting.querysets import end_of
 from tasks.reporting.vocabulary import FINISHED, Parts, Scope
 
@@ -62,16 +62,19 @@ def owed_in(
     periods: Iterable[ReportingPeriod],
     tasks: Sequence[Task] | None = None,
     answerers: Answerers | None = None,
+    as_of: date | None = None,
 ) -> list[Owed]:
     """Return every update that is owed for `periods`, by period and task; a fixed few queries.
 
     Each period's last day is asked: who held the task, who answered and acted for it then, and
     whether it was finished by what had been accepted. What a body that has ended would owe is
-    owed by nobody until its acting body is named. Hand in `answerers` where they are known.
+    owed by nobody until its acting body is named. What is excused at the end of the day `as_of`,
+    now by default, isn't owed. Hand in `answerers` where they are known.
     """
     tasks = list(plan.tasks.all()) if tasks is None else tasks
     answerers = answerers or Answerers(plan, tasks)
     finished = _Finished(plan)
+    excused = {one.key for one in Excuse.objects.counting(as_of).filter(period__plan=plan)}
     owed = []
     for period in periods:
         day, parts = period.last_day, period.parts
@@ -88,7 +91,7 @@ def owed_in(
                     reporter = answerers.reporter_for(held.ministry, task.pk, day)
                     if reporter:
                         owed.append(Owed(task, period, Scope.PART, held.ministry, reporter))
-    return owed
+    return [one for one in owed if one.key not in excused]
 
 
 class _Finished:

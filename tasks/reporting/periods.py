@@ -14,6 +14,7 @@ from planning.models import Plan
 from planning.reading.vocabulary import Cadence
 from tasks.reporting.models import ReportingPeriod, ReportingWindow, window_of
 from tasks.reporting.models.period import label_of
+from tasks.reporting.working_days import is_working
 
 MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
 
@@ -61,13 +62,8 @@ def _code(months: int, year: int, month: int) -> str:
     }[months]
 
 
-def is_weekday(day: date) -> bool:
-    """Return whether `day` is none of a weekend. Holidays are not known here."""
-    return day.weekday() < 5
-
-
 def due_day(
-    last_day: date, working_days: int, is_working: Callable[[date], bool] = is_weekday
+    last_day: date, working_days: int, is_working: Callable[[date], bool] = is_working
 ) -> date:
     """Return the day so many working days after a period's last day; the next one at least."""
     day, left = last_day, max(working_days, 1)

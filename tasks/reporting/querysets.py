@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Confirmation,
         Edit,
         Evidence,
+        Excuse,
         Move,
         RecordEntry,
         ReportingPeriod,
@@ -287,3 +288,14 @@ class ConfirmationQuerySet(SealedQuerySet["Confirmation"]):
             holder=OuterRef("holder"),
         )
         return given.exclude(Exists(later)).select_related("holder", "ministry", "by")
+
+
+class ExcuseQuerySet(QuerySet["Excuse"]):
+    """Excuses."""
+
+    def counting(self, day: date | None = None) -> ExcuseQuerySet:
+        """Only those that count at the end of `day`, now by default."""
+        if day is None:
+            return self.filter(lifted_at__isnull=True)
+        end = end_of(day)
+        return self.filter(at__lt=end).filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=end))

@@ -119,7 +119,7 @@ def accounts_of(
     reports = _reports(plan, periods, user, day)
     return [
         _account(owed, reports.get(owed.key, []), day)
-        for owed in owed_in(plan, periods, tasks, answerers)
+        for owed in owed_in(plan, periods, tasks, answerers, as_of=day)
     ]
 
 

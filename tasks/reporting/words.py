@@ -148,14 +148,19 @@ class Awaited:
 
 
 def awaiting_word_of(user: User, plan: Plan) -> list[Awaited]:
-    """Return what waits for a word that `user` may give, by task; a fixed few queries.
+    """Return what waits for a word that `user` may give, by task; a fixed few queries."""
+    edited = set(Ministry.objects.edited_by(user).values_list("pk", flat=True))
+    if not edited:
+        return []
+    return [one for one in awaited_in(plan) if one.ministry.pk in edited]
+
+
+def awaited_in(plan: Plan) -> list[Awaited]:
+    """Return every word that is awaited in a plan, by task; a fixed few queries.
 
     Asked for is a word on the update that gives a task's status now. On what stands for
     earlier periods a word can still be given, but nobody waits for it.
     """
-    edited = set(Ministry.objects.edited_by(user).values_list("pk", flat=True))
-    if not edited:
-        return []
     now = with_status(plan.tasks.all()).values_list(F("status_update"), flat=True)
     updates = list(StatusUpdate.objects.filter(pk__in=now).in_full().order_by("task__position"))
     words = words_on(updates)
@@ -163,5 +168,5 @@ def awaiting_word_of(user: User, plan: Plan) -> list[Awaited]:
         Awaited(update, voice.holder, voice.speaker)
         for update in updates
         for voice in words[update.pk].silent
-        if voice.speaker and voice.speaker.pk in edited
+        if voice.speaker
     ]

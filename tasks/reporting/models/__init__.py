@@ -2,6 +2,7 @@
 
 from tasks.reporting.models.answering import ActingBody, AnswerableChoice
 from tasks.reporting.models.evidence import Evidence, delete_unshared
+from tasks.reporting.models.excuse import Excuse
 from tasks.reporting.models.period import ReportingPeriod
 from tasks.reporting.models.record import RecordEntry
 from tasks.reporting.models.update import Edit, Move, StatusUpdate, TargetValue
@@ -15,6 +16,7 @@ __all__ = [
     "Confirmation",
     "Edit",
     "Evidence",
+    "Excuse",
     "Move",
     "RecordEntry",
     "ReportingPeriod",

@@ -1,0 +1,1 @@
+"""What is owed when: reminders, the messages that carry them, their sending and delivery."""

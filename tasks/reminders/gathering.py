@@ -1,0 +1,150 @@
+"""Making the messages that are to be sent: digests and events, and closing what is done with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tasks.reminders.models import Event, Message, Reminder
+from tasks.reminders.outlook import Outlook, Parcel, Told
+from tasks.reminders.recipients import Recipient
+from tasks.reminders.vocabulary import (
+    NEVER_WEEKLY,
+    Channel,
+    Closing,
+    Form,
+    Frequency,
+    Kind,
+    MessageState,
+)
+from tasks.reporting.working_days import is_working
+
+# What is periodic is sent from this hour on: mail of the night is read as an alarm, or not at all.
+FIRST_HOUR = time(8)
+
+
+def gather(now: datetime) -> list[Message]:
+    """Make the messages that are to be sent at `now`, and close what is done with.
+
+    Doing it twice, or at once, makes nothing twice: the database lets one digest to an address
+    be on its way, one be made a day, and tells an event once. Queries by plan, not by row.
+    """
+    outlook = Outlook(now)
+    _close(outlook.closings(), now)
+    messages = messages_to_make(outlook)
+    references = [message.reference for message in messages]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+    return list(Message.objects.filter(reference__in=references).select_related("user"))
+
+
+def messages_to_make(outlook: Outlook) -> list[Message]:
+    """Return the messages that are to be made now, not stored yet."""
+    parcels = outlook.parcels()
+    lately = _Lately(outlook.today)
+    messages = []
+    for address, parcel in parcels.items():
+        for told in parcel.events:
+            if _comes_at_once(outlook, told.recipient):
+                messages.append(_message(outlook, told.recipient, told.event))
+        if _holds_periodic(outlook, parcel) and _goes_now(outlook, parcel, lately, address):
+            messages.append(_message(outlook, parcel.recipient))
+    return messages
+
+
+def _comes_at_once(outlook: Outlook, recipient: Recipient) -> bool:
+    """Whether an event is told in a message of its own."""
+    choices = outlook.people.choices(recipient.user)
+    return choices.events_at_once or choices.frequency == Frequency.IN_FENGONG
+
+
+def in_digest(outlook: Outlook, parcel: Parcel) -> list[Told]:
+    """Return what a digest holds: reminders, and the events of who wants them there."""
+    events = [told for told in parcel.events if not _comes_at_once(outlook, told.recipient)]
+    return [*parcel.reminders, *events]
+
+
+def _holds_periodic(outlook: Outlook, parcel: Parcel) -> bool:
+    return bool(in_digest(outlook, parcel))
+
+
+def _goes_now(outlook: Outlook, parcel: Parcel, lately: _Lately, address: str) -> bool:
+    """Whether a digest is made for an address now."""
+    if lately.has_digest(address):
+        return False
+    frequency = Frequency.of(outlook.people.choices(parcel.recipient.user).frequency)
+    if frequency == Frequency.IN_FENGONG:
+        return True
+    if timezone.localtime(outlook.now).time() < FIRST_HOUR:
+        return False
+    return is_day_for(parcel.kinds, frequency, outlook.today, lately.last_day(address))
+
+
+def is_day_for(
+    kinds: Iterable[Kind], frequency: Frequency, today: date, last_digest: date | None
+) -> bool:
+    """Return whether a digest with reminders of `kinds` goes out on `today`.
+
+    On working days; what is due today always. To who wants one mail a week, what isn't urgent
+    goes out once in a calendar week.
+    """
+    kinds = set(kinds)
+    if Kind.DUE_TODAY in kinds:
+        return True
+    if not is_working(today):
+        return False
+    if frequency == Frequency.WEEKLY and not kinds & set(NEVER_WEEKLY):
+        monday = today - timedelta(days=today.weekday())
+        return last_digest is None or last_digest < monday
+    return True
+
+
+class _Lately:
+    """Which digests each address had lately; two queries."""
+
+    def __init__(self, today: date):
+        self._today = today
+        week = Message.objects.digests().filter(day__gt=today - timedelta(days=7))
+        kept = week.exclude(state=MessageState.CANCELLED)
+        self._days: dict[str, list[date]] = defaultdict(list)
+        for address, day in kept.values_list("address", "day"):
+            self._days[address].append(day)
+        unfinished = Message.objects.digests().unfinished()
+        self._on_its_way = set(unfinished.values_list("address", flat=True))
+
+    def has_digest(self, address: str) -> bool:
+        """Whether one was made today, or one is on its way still."""
+        return address in self._on_its_way or self._today in self._days[address]
+
+    def last_day(self, address: str) -> date | None:
+        """The day of the last one in the past week."""
+        return max(self._days[address], default=None)
+
+
+def _message(outlook: Outlook, recipient: Recipient, event: Event | None = None) -> Message:
+    no_mail = outlook.people.gets_no_mail(recipient.user)
+    return Message(
+        form=Form.EVENT if event else Form.DIGEST,
+        channel=Channel.NOTICE if no_mail else Channel.MAIL,
+        day=outlook.today,
+        address=recipient.address,
+        name=recipient.name,
+        user=recipient.user,
+        contact_of=recipient.contact.ministry if recipient.contact else None,
+        event=event,
+        made_at=outlook.now,
+        next_try_at=outlook.now,
+    )
+
+
+def _close(closings: Iterator[tuple[Reminder | Event, Closing]], now: datetime) -> None:
+    done: dict[tuple[type[Reminder] | type[Event], Closing], list[int]] = defaultdict(list)
+    for occasion, closing in closings:
+        done[type(occasion), closing].append(occasion.pk)
+    with transaction.atomic():
+        for (model, closing), keys in done.items():
+            occasions = model.objects.open().filter(pk__in=keys)
+            occasions.update(closed_at=now, closing=closing)

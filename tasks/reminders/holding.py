@@ -1,0 +1,70 @@
+"""What a message holds: fixed at its first attempt, and then only less."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tasks.reminders.gathering import in_digest
+from tasks.reminders.models import Mention, Message
+from tasks.reminders.outlook import Outlook, Told
+from tasks.reminders.recipients import Recipient
+
+
+def hold(message: Message, now: datetime) -> list[Told]:
+    """Fix what a message holds, and return it: everything its recipient is to be told now."""
+    outlook = Outlook(now, message)
+    parcel = outlook.parcels().get(message.address)
+    if parcel is None or not _is_to(message, parcel.recipient):
+        held = _of_its_event(outlook, message)
+    elif message.event_id is None:
+        held = in_digest(outlook, parcel)
+    else:
+        held = _of_its_event(outlook, message)
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                message=message,
+                reminder=told.reminder,
+                event=told.event,
+                level=told.recipient.level,
+                stands_in_for=told.recipient.stands_in_for,
+            )
+            for told in held
+        ]
+    )
+    return held
+
+
+def _is_to(message: Message, recipient: Recipient) -> bool:
+    """Whether it is the same person, or the same contact, as when the message was made."""
+    if recipient.user:
+        return message.user_id == recipient.user.pk
+    return recipient.contact is not None and message.contact_of_id == recipient.contact.ministry_id
+
+
+def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
+    return [
+        outlook.told(event, recipient)
+        for event in outlook.events
+        if event.pk == message.event_id and outlook.is_owed(event)
+        for recipient in outlook.entitled(event)
+        if recipient.address == message.address and _is_to(message, recipient)
+    ]
+
+
+def still_held(message: Message, now: datetime) -> list[Told]:
+    """Drop what a message need not tell any more, and return what remains."""
+    outlook = Outlook(now, message)
+    reminders = {reminder.pk: reminder for reminder in outlook.reminders}
+    events = {event.pk: event for event in outlook.events}
+    remains, dropped = [], []
+    for mention in message.mentions.held():
+        occasion = reminders.get(mention.reminder_id or 0) or events.get(mention.event_id or 0)
+        recipients = outlook.entitled(occasion) if occasion and outlook.is_owed(occasion) else []
+        to_them = [one for one in recipients if one.address == message.address]
+        if occasion is None or not to_them or not _is_to(message, to_them[0]):
+            dropped.append(mention.pk)
+            continue
+        remains.append(outlook.told(occasion, to_them[0]))
+    Mention.objects.filter(pk__in=dropped).update(dropped_at=now)
+    return remains

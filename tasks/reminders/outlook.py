@@ -1,0 +1,312 @@
+"""What is to be told to whom at a moment: the one question behind sending, preview and dry run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ministries.models import Membership
+from planning.models import Plan
+from tasks.reminders.models import Event, Mention, Message, Reminder
+from tasks.reminders.querysets import EventQuerySet, ReminderQuerySet
+from tasks.reminders.recipients import People, Recipient
+from tasks.reminders.still_owed import Place, reports_owed, words_awaited
+from tasks.reminders.vocabulary import (
+    LEVELS_OF_EVENT,
+    TOPIC_OF_EVENT,
+    TOPIC_OF_KIND,
+    Closing,
+    Kind,
+    MessageState,
+)
+from tasks.reporting.models import Edit, ReportingPeriod
+from tasks.reporting.owing import Owed
+from tasks.reporting.vocabulary import MoveKind, State
+from tasks.reporting.words import Awaited
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reminder or an event as it is told to one recipient, with what it says now."""
+
+    occasion: Reminder | Event
+    recipient: Recipient
+    owed: Sequence[Owed] = ()
+    awaited: Sequence[Awaited] = ()
+
+    @property
+    def reminder(self) -> Reminder | None:
+        """The reminder, if it is one."""
+        return self.occasion if isinstance(self.occasion, Reminder) else None
+
+    @property
+    def event(self) -> Event | None:
+        """The event, if it is one."""
+        return self.occasion if isinstance(self.occasion, Event) else None
+
+
+@dataclass
+class Parcel:
+    """What is to be told to one address: reminders and events, the most urgent first."""
+
+    recipient: Recipient
+    reminders: list[Told] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """The kinds of its reminders."""
+        return {told.reminder.known_kind for told in self.reminders if told.reminder}
+
+
+class Outlook:
+    """What open reminders and events say at a moment, and to whom; queries by plan, not by row.
+
+    `for_message` narrows it to what may concern that message's recipient.
+    """
+
+    def __init__(self, now: datetime, for_message: Message | None = None):
+        """Fetch the open reminders and events, and all that decides on them."""
+        self.now = now
+        self.today = timezone.localdate(now)
+        self.reminders = list(_near(Reminder.objects.open(), for_message).in_full())
+        self.events = list(_events_near(Event.objects.open(), for_message).in_full())
+        self.occasions: list[Reminder | Event] = [*self.reminders, *self.events]
+        ministries = {one.ministry_id for one in self.reminders}
+        ministries |= {one.move.update.ministry_id for one in self.events}
+        self.people = People(ministries)
+        self._owed, self._awaited = _what_is_owed(self.reminders)
+        self._said = _Said(self.reminders, self.events)
+        self._writers = _writers_of(self.events)
+
+    def said_of(self, reminder: Reminder) -> tuple[Sequence[Owed], Sequence[Awaited]]:
+        """Return what is still owed of a reminder: reports, or words."""
+        place = (reminder.ministry_id, reminder.period_id)
+        if reminder.kind == Kind.WORD:
+            return (), self._awaited.get(place, ())
+        return self._owed.get(place, ()), ()
+
+    def is_owed(self, occasion: Reminder | Event) -> bool:
+        """Return whether a reminder or an event has still something to say."""
+        if isinstance(occasion, Event):
+            return _still_so(occasion)
+        return any(self.said_of(occasion))
+
+    def entitled(self, occasion: Reminder | Event) -> list[Recipient]:
+        """Return who is to know of it now, whether they were told already or not."""
+        unreachable = self._said.failed[_key(occasion)]
+        if isinstance(occasion, Reminder):
+            return self.people.of_kind(
+                occasion.known_kind, occasion.ministry_id, self.today, unreachable
+            )
+        return self._entitled_to(occasion, unreachable)
+
+    def _entitled_to(self, event: Event, unreachable: set[str]) -> list[Recipient]:
+        """Return who is told a step: of one that came back, or was accepted, who wrote it."""
+        update, kind = event.move.update, MoveKind.of(event.move.kind)
+        writers = self._writers[update.pk]
+        levels = LEVELS_OF_EVENT[kind]
+        if kind == MoveKind.SUBMITTED:
+            return self.people.told(
+                update.ministry_id, levels, self.today, unreachable, but_not=writers
+            )
+        everybody = self.people.told(
+            update.ministry_id, levels, self.today, unreachable, but_not={event.move.by_id}
+        )
+        wrote = [one for one in everybody if _person_of(one) in writers]
+        return wrote or everybody
+
+    def to_tell(self) -> Iterator[Told]:
+        """Yield what is owed and not told yet, once for each recipient who wants it."""
+        for occasion in self.occasions:
+            if not self.is_owed(occasion):
+                continue
+            for recipient in self._untold(occasion):
+                yield self.told(occasion, recipient)
+
+    def told(self, occasion: Reminder | Event, recipient: Recipient) -> Told:
+        """Return an occasion as it is told to a recipient, with what it says now."""
+        if isinstance(occasion, Event):
+            return Told(occasion, recipient)
+        owed, awaited = self.said_of(occasion)
+        return Told(occasion, recipient, owed, awaited)
+
+    def _untold(self, occasion: Reminder | Event) -> list[Recipient]:
+        told = self._said.told[_key(occasion)]
+        return [
+            recipient
+            for recipient in self.entitled(occasion)
+            if recipient.address not in told and not self._declines(recipient, occasion)
+        ]
+
+    def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
+        """Whether a person chose not to get this."""
+        if isinstance(occasion, Reminder):
+            topic = TOPIC_OF_KIND.get(occasion.known_kind)
+        else:
+            topic = TOPIC_OF_EVENT.get(MoveKind.of(occasion.move.kind))
+        declined = self.people.choices(recipient.user).topics_declined
+        return topic is not None and topic in declined
+
+    def parcels(self) -> dict[str, Parcel]:
+        """Return what is to be told, by address."""
+        parcels: dict[str, Parcel] = {}
+        for told in self.to_tell():
+            address = told.recipient.address
+            parcel = parcels.setdefault(address, Parcel(told.recipient))
+            (parcel.reminders if told.reminder else parcel.events).append(told)
+        for parcel in parcels.values():
+            parcel.reminders.sort(key=_urgency)
+        return parcels
+
+    def closings(self) -> Iterator[tuple[Reminder | Event, Closing]]:
+        """Yield what is done with: nothing is owed of it, or everyone who is to know was told."""
+        for occasion in self.occasions:
+            if not self.is_owed(occasion):
+                yield occasion, Closing.NOT_OWED
+            elif self._everyone_knows(occasion):
+                yield occasion, Closing.TOLD
+
+    def _everyone_knows(self, occasion: Reminder | Event) -> bool:
+        entitled = self.entitled(occasion)
+        on_its_way = self._said.on_its_way[_key(occasion)]
+        is_told = not self._untold(occasion) and not on_its_way
+        # An accepted report without anybody left to tell is no loss; a reminder would be.
+        return is_told and (bool(entitled) or isinstance(occasion, Event))
+
+    def without_anybody(self) -> list[Reminder]:
+        """Return the reminders that are owed and that nobody can be told: not lost, but stuck."""
+        return [one for one in self.reminders if self.is_owed(one) and not self.entitled(one)]
+
+
+def _urgency(told: Told) -> tuple[int, int, date]:
+    reminder = told.reminder
+    assert reminder is not None  # noqa: S101 - a parcel's reminders are reminders
+    return reminder.plan_id, reminder.known_kind.urgency, reminder.day
+
+
+def _person_of(recipient: Recipient) -> int | None:
+    """Return the key of whose role it is by which somebody is told."""
+    person = recipient.stands_in_for or recipient.user
+    return person.pk if person else None
+
+
+def _key(occasion: Reminder | Event) -> tuple[type, int]:
+    return type(occasion), occasion.pk
+
+
+def _still_so(event: Event) -> bool:
+    """Whether what an event tells still stands: a report that moved on is told by its next step."""
+    update = event.move.update
+    if event.move.kind == MoveKind.SUBMITTED:
+        return update.state == State.SUBMITTED and update.submitted_at == event.move.at
+    if event.move.kind == MoveKind.RETURNED:
+        return update.state == State.RETURNED and update.reviewed_at == event.move.at
+    return update.state == State.ACCEPTED
+
+
+def _near(reminders: ReminderQuerySet, message: Message | None) -> ReminderQuerySet:
+    """Narrow reminders to those that may concern a message's recipient."""
+    if message is None or _sees_all(message):
+        return reminders
+    return reminders.filter(ministry__in=_ministries_of(message))
+
+
+def _events_near(events: EventQuerySet, message: Message | None) -> EventQuerySet:
+    if message is None or _sees_all(message):
+        return events
+    return events.filter(move__update__ministry__in=_ministries_of(message))
+
+
+def _sees_all(message: Message) -> bool:
+    """Whether reminders to any ministry may concern a message's recipient, or whom they stand
+    in for.
+    """
+    if message.user is None:
+        return False
+    for_whom = Q(user=message.user) | Q(user__mail_choices__stand_in=message.user)
+    return (
+        message.user.is_superuser
+        or message.user.stands_in_for.filter(user__is_superuser=True).exists()
+        or Membership.objects.filter(for_whom, everywhere=True).exists()
+    )
+
+
+def _ministries_of(message: Message) -> list[int]:
+    if message.contact_of_id is not None:
+        return [message.contact_of_id]
+    for_whom = Q(user=message.user) | Q(user__mail_choices__stand_in=message.user)
+    return list(Membership.objects.filter(for_whom).values_list("ministry_id", flat=True))
+
+
+def _what_is_owed(
+    reminders: Iterable[Reminder],
+) -> tuple[dict[Place, list[Owed]], dict[Place, list[Awaited]]]:
+    """Return what is owed for the periods of `reminders`, by plan."""
+    plans: dict[Plan, dict[int, ReportingPeriod]] = defaultdict(dict)
+    with_words = set()
+    for reminder in reminders:
+        if reminder.kind == Kind.WORD:
+            with_words.add(reminder.plan)
+        else:
+            plans[reminder.plan][reminder.period_id] = reminder.period
+    owed: dict[Place, list[Owed]] = {}
+    for plan, periods in plans.items():
+        owed.update(reports_owed(plan, periods.values()))
+    awaited: dict[Place, list[Awaited]] = {}
+    for plan in with_words:
+        awaited.update(words_awaited(plan))
+    return owed, awaited
+
+
+def _writers_of(events: Iterable[Event]) -> dict[int, set[int]]:
+    """Return the keys of who wrote in or handed in each update that events are about."""
+    writers: dict[int, set[int]] = defaultdict(set)
+    updates = [event.move.update for event in events]
+    for update in updates:
+        writers[update.pk].add(update.author_id)
+        if update.submitted_by_id:
+            writers[update.pk].add(update.submitted_by_id)
+    for update_id, editor in Edit.objects.filter(update__in=updates).values_list(
+        "update_id", "editor_id"
+    ):
+        writers[update_id].add(editor)
+    return writers
+
+
+class _Said:
+    """To whom open reminders and events were told, are being told, or could not be told."""
+
+    def __init__(self, reminders: Sequence[Reminder], events: Sequence[Event]):
+        self.told: dict[tuple[type, int], set[str]] = defaultdict(set)
+        self.failed: dict[tuple[type, int], set[str]] = defaultdict(set)
+        self.on_its_way: dict[tuple[type, int], set[str]] = defaultdict(set)
+        held = Mention.objects.held()
+        of_reminders = held.filter(reminder__in=[one.pk for one in reminders])
+        for pk, state, address in of_reminders.values_list(
+            "reminder_id", "message__state", "message__address"
+        ):
+            self._note((Reminder, pk), state, address)
+        keys = [one.pk for one in events]
+        for pk, state, address in held.filter(event__in=keys).values_list(
+            "event_id", "message__state", "message__address"
+        ):
+            self._note((Event, pk), state, address)
+        # A message of its own tells an event, also before its first attempt.
+        for pk, state, address in Message.objects.filter(event__in=keys).values_list(
+            "event_id", "state", "address"
+        ):
+            self._note((Event, pk), state, address)
+
+    def _note(self, key: tuple[type, int], state: str, address: str) -> None:
+        if state == MessageState.GIVEN_UP:
+            self.failed[key].add(address)
+            return
+        self.told[key].add(address)
+        if state in (MessageState.WAITING, MessageState.SENDING):
+            self.on_its_way[key].add(address)

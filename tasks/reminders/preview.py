@@ -1,0 +1,57 @@
+"""What would be sent on a day: the real work, done and undone again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tasks.reminders.gathering import gather
+from tasks.reminders.holding import hold
+from tasks.reminders.models import Message, Reminder
+from tasks.reminders.outlook import Outlook, Told
+from tasks.reminders.planning import make_events
+from tasks.reminders.rounds import plan_everything
+from tasks.reminders.vocabulary import Closing
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A message that would be sent, and what it would hold."""
+
+    message: Message
+    held: list[Told]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be sent, and which reminders nobody would get."""
+
+    messages: list[Foreseen]
+    without_anybody: list[Reminder]
+
+
+def preview(moment: datetime) -> Preview:
+    """Return what would be sent at `moment`, if nothing changed until then; nothing is stored.
+
+    Of a day that is still to come, what is waiting now is left out: it will have been sent.
+    """
+    with transaction.atomic():
+        found = _foreseen(moment)
+        transaction.set_rollback(True)
+    return found
+
+
+def _foreseen(moment: datetime) -> Preview:
+    day = timezone.localdate(moment)
+    plan_everything(moment)
+    make_events()
+    if day > timezone.localdate():
+        earlier = Reminder.objects.open().filter(day__lt=day)
+        earlier.update(closed_at=moment, closing=Closing.TOLD)
+    messages = gather(moment)
+    foreseen = [Foreseen(message, hold(message, moment)) for message in messages]
+    without_anybody = Outlook(moment).without_anybody()
+    return Preview([one for one in foreseen if one.held], without_anybody)

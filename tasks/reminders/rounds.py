@@ -1,0 +1,32 @@
+"""The whole work of a moment: what the jobs do bit by bit, and the command in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from planning.models import Plan
+from tasks.reminders.gathering import gather
+from tasks.reminders.models import Message
+from tasks.reminders.planning import make_events, plan_reminders
+from tasks.reporting.periods import open_periods
+
+
+def plan_everything(now: datetime) -> int:
+    """Open the periods that are due and make the reminders of every plan; say how many."""
+    today = timezone.localdate(now)
+    made = 0
+    for plan in Plan.objects.all():
+        open_periods(plan, today)
+        made += plan_reminders(plan, today)
+    return made
+
+
+def sweep(now: datetime, limit: int = 500) -> Iterator[int]:
+    """Make what is to be sent at `now`, and yield the keys of messages to send, oldest first."""
+    make_events()
+    gather(now)
+    sendable = Message.objects.sendable(now).order_by("next_try_at", "pk")
+    yield from sendable.values_list("pk", flat=True)[:limit]
