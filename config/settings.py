@@ -168,6 +168,12 @@ vars().update(mail("" if DEMO else env("EMAIL_URL", default="")))
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Fengong <fengong@localhost>")
 
+# Where people reach Fengong: what mails link to. Without it, this machine's own port.
+SITE_ADDRESS = env(
+    "SITE_ADDRESS",
+    default=f"http://127.0.0.1:{env('PORT', default='') or (8010 if DEMO else 8000)}",
+).rstrip("/")
+
 CSRF_FAILURE_VIEW = "config.refusals.form_not_accepted"
 
 LANGUAGE_CODE = "en"
@@ -186,6 +192,29 @@ EVIDENCE_DIR = VAR_DIR / "evidence"
 # A sheet of two hundred reports is one form of some 1,800 fields, most of them texts.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# Where jobs wait: in a folder of files where no broker is named. They only poke (see
+# tasks.reminders.jobs), so what a broker loses is delayed until the next sweep.
+JOBS_DIR = VAR_DIR / "jobs"
+CELERY_BROKER_URL = "" if DEMO else env("CELERY_BROKER_URL", default="")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+if not CELERY_BROKER_URL:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(JOBS_DIR / "waiting"),
+        "data_folder_out": str(JOBS_DIR / "waiting"),
+        "control_folder": str(JOBS_DIR / "control"),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A job whose worker dies goes back to the broker; each is safe to run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Nobody asks what a job returned; why one failed is kept for the admin.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = True
+CELERY_RESULT_BACKEND = "django-db"
+CELERY_TIMEZONE = TIME_ZONE
 
 STATIC_URL = "/static/"
 # Files are served from where they stand, so that nothing has to be collected to start.

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("ministries.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("tasks.reporting.urls")),
+    path("", include("tasks.reminders.urls")),
     path("", include("tasks.browse.urls")),
     path("", include("tasks.exchange.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The administrator's desk for reminders: rules, messages, delivery."""
