@@ -1,5 +1,9 @@
-"""Addresses of what people get, and of how the machinery does."""
+"""Addresses of reminders, notices and what people choose about their mail."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tasks.reminders.views.unsubscribe import Unsubscribe
+
+urlpatterns = [
+    path("mail-choices/unsubscribe/<str:token>/", Unsubscribe.as_view(), name="unsubscribe"),
+]
