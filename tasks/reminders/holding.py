@@ -6,20 +6,14 @@ from datetime import datetime
 
 from tasks.reminders.gathering import in_digest
 from tasks.reminders.models import Mention, Message
-from tasks.reminders.outlook import Outlook, Told
+from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
 
 
 def hold(message: Message, now: datetime) -> list[Told]:
     """Fix what a message holds, and return it: everything its recipient is to be told now."""
     outlook = Outlook(now, message)
-    parcel = outlook.parcels().get(message.address)
-    if parcel is None or not _is_to(message, parcel.recipient):
-        held = _of_its_event(outlook, message)
-    elif message.event_id is None:
-        held = in_digest(outlook, parcel)
-    else:
-        held = _of_its_event(outlook, message)
+    held = to_be_held(message, outlook, outlook.parcels())
     Mention.objects.bulk_create(
         [
             Mention(
@@ -33,6 +27,16 @@ def hold(message: Message, now: datetime) -> list[Told]:
         ]
     )
     return held
+
+
+def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -> list[Told]:
+    """Return what a message would hold at its first attempt; `parcels` are the outlook's."""
+    if message.event_id is not None:
+        return _of_its_event(outlook, message)
+    parcel = parcels.get(message.address)
+    if parcel is None or not _is_to(message, parcel.recipient):
+        return []
+    return in_digest(outlook, parcel)
 
 
 def _is_to(message: Message, recipient: Recipient) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from tasks.reminders.gathering import gather
-from tasks.reminders.holding import hold
+from tasks.reminders.gathering import messages_to_make
+from tasks.reminders.holding import to_be_held
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.planning import make_events
@@ -51,7 +51,11 @@ def _foreseen(moment: datetime) -> Preview:
     if day > timezone.localdate():
         earlier = Reminder.objects.open().filter(day__lt=day)
         earlier.update(closed_at=moment, closing=Closing.TOLD)
-    messages = gather(moment)
-    foreseen = [Foreseen(message, hold(message, moment)) for message in messages]
-    without_anybody = Outlook(moment).without_anybody()
-    return Preview([one for one in foreseen if one.held], without_anybody)
+    outlook = Outlook(moment)
+    parcels = outlook.parcels()
+    waiting = Message.objects.unfinished().filter(attempts_made=0).select_related("user")
+    foreseen = [
+        Foreseen(message, to_be_held(message, outlook, parcels))
+        for message in (*waiting, *messages_to_make(outlook))
+    ]
+    return Preview([one for one in foreseen if one.held], outlook.without_anybody())

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from ministries.models import Ministry
 from planning.models import Plan
 from planning.reading.vocabulary import Role
-from tasks.matrix.models import Responsibility, Task
-from tasks.reporting.answering import Answerers
+from tasks.matrix.models import Task
+from tasks.reporting.answering import Answerers, Holder
 from tasks.reporting.models import Excuse, ReportingPeriod, StatusUpdate
 from tasks.reporting.querysets import end_of
 from tasks.reporting.vocabulary import FINISHED, Parts, Scope
@@ -51,7 +51,7 @@ ROLES_WITH_PARTS: Mapping[str, tuple[Role, ...]] = {
 }
 
 
-def reports_part(held: Responsibility, answerable: Ministry | None, parts: str) -> bool:
+def reports_part(held: Holder, answerable: Ministry | None, parts: str) -> bool:
     """Return whether a holder reports a part of its own: the answerable one gives the status."""
     is_answerable = answerable is not None and held.ministry_id == answerable.pk
     return not is_answerable and held.role in ROLES_WITH_PARTS[parts]
@@ -71,8 +71,8 @@ def owed_in(
     owed by nobody until its acting body is named. What is excused at the end of the day `as_of`,
     now by default, isn't owed. Hand in `answerers` where they are known.
     """
-    tasks = list(plan.tasks.all()) if tasks is None else tasks
     answerers = answerers or Answerers(plan, tasks)
+    tasks = list(plan.tasks.all()) if tasks is None else tasks
     finished = _Finished(plan)
     excused = {one.key for one in Excuse.objects.counting(as_of).filter(period__plan=plan)}
     owed = []
