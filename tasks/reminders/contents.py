@@ -22,7 +22,7 @@ from tasks.reminders.outlook import Told
 from tasks.reminders.reader import Reader
 from tasks.reminders.vocabulary import Kind, Level
 from tasks.reminders.wording import and_more, due_in_words, one_line, speaks_for, state_in_words
-from tasks.reporting.models import StatusUpdate
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.owing import Owed, key_of
 from tasks.reporting.vocabulary import MoveKind, State
 from tasks.reporting.words import Awaited
@@ -150,7 +150,7 @@ def _groups(plan: Plan, held: Sequence[Told], reader: Reader, today: date) -> li
     for one, kinds in own.values():
         if one.key in told_of:
             continue
-        group = groups[_matter_of(one, kinds, today)]
+        group = groups[_matter_of(one, kinds, reader.begun_of(one), today)]
         whose = reader.name_if_several(one.ministry)
         group.add(one.task, whose, _step_of_owed(one, reader, today))
         group.last_due = max(group.last_due or one.period.due_on, one.period.due_on)
@@ -199,18 +199,22 @@ def _by_due_day(found: _ByKey) -> _ByKey:
     return dict(sorted(found.items(), key=place))
 
 
-def _matter_of(owed: Owed, kinds: set[Kind], today: date) -> Matter:
-    """Say how urgent a report is now, whatever it was when it was first reminded of."""
+def _matter_of(owed: Owed, kinds: set[Kind], begun: StatusUpdate | None, today: date) -> Matter:
+    """Say how urgent a report is now, whatever it was when it was first reminded of.
+
+    What was handed in in time stays so, as the scorecard counts.
+    """
     if owed.period.is_overdue_on(today):
-        return Matter.OVERDUE
+        return Matter.OVERDUE if begun is None or begun.is_late_on(today) else Matter.AGAIN
     if owed.period.due_on == today:
         return Matter.DUE_TODAY
     return Matter.OPENED if kinds == {Kind.OPENED} else Matter.DUE_SOON
 
 
 def _step_of_owed(owed: Owed, reader: Reader, today: date) -> Step:
-    state = reader.state_of(owed)
-    says = [due_in_words(owed.period, today)]
+    begun = reader.begun_of(owed)
+    state = State.of(begun.state) if begun else None
+    says = [_when_due(owed.period, begun, today)]
     if reader.writes_for(owed.ministry):
         says.append(state_in_words(state))
         link = links.form_of(owed.task, owed.period, owed.scope, owed.holder)
@@ -219,6 +223,12 @@ def _step_of_owed(owed: Owed, reader: Reader, today: date) -> Step:
         link, does = links.page_of_task(owed.task), _("See the task")
     says.append(speaks_for(owed.scope, owed.holder, owed.ministry))
     return Step(owed.period.label, [one for one in says if one], link, does)
+
+
+def _when_due(period: ReportingPeriod, begun: StatusUpdate | None, today: date) -> str:
+    if begun and period.is_overdue_on(today) and not begun.is_late_on(today):
+        return _("was handed in in time")
+    return due_in_words(period, today)
 
 
 def _does(state: State | None) -> str:
@@ -274,7 +284,7 @@ def _step_of_event(event: Event, reader: Reader, today: date) -> Step:
     in_full = reader.sees_way_of(update)
     says = [_said_of_step(kind, one_line(str(move.by)) if in_full else "", event)]
     if kind == MoveKind.RETURNED:
-        says.append(due_in_words(update.period, today))
+        says.append(_when_due(update.period, update, today))
     says.append(speaks_for(update.scope, update.holder, update.ministry))
     link, does = _where_to(kind, update, reader)
     return Step(

@@ -16,7 +16,6 @@ from tasks.reminders.reader import Reader
 from tasks.reminders.wording import and_more, one_line
 from tasks.reporting.models import ReportingPeriod
 
-
 # Titles of tasks are whole paragraphs; here they only have to be recognised.
 LONGEST_TITLE = 90
 

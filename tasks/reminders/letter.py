@@ -68,12 +68,8 @@ def letter_of(message: Message, held: Sequence[Told], today: date) -> Letter:
 def _links(message: Message, topics: set[Topic], decline: str) -> list[tuple[str, str]]:
     if message.user is None:
         return [(_("Fengong"), links.absolute("/"))]
-    found = [(_("How often you get mail, and who stands in for you"), _choices())]
+    found = [(_("How often you get mail, and who stands in for you"), links.my_choices())]
     if decline:
         named = _("; ").join(_(topic.label) for topic in Topic if topic in topics)
         found.append((_("Not to be told any more that %(topics)s") % {"topics": named}, decline))
     return found
-
-
-def _choices() -> str:
-    return links.absolute("/mail-choices/")

@@ -61,3 +61,8 @@ def page_of_ministry(plan: Plan, ministry: Ministry) -> str:
 def page_of_plan(plan: Plan) -> str:
     """Return a plan's first page."""
     return absolute(reverse("overview", args=[plan.slug]))
+
+
+def my_choices() -> str:
+    """Return where a person chooses what mail they get; they sign in there."""
+    return absolute("/mail-choices/")

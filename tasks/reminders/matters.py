@@ -1,4 +1,4 @@
-"""What a mail speaks of, the most urgent first; each with its heading, and how a subject says it."""
+"""What a mail speaks of, the most urgent first, with headings and words for the subject."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ class Matter(Term):
         "overdue",
         gettext_noop("Overdue"),
         ngettext_lazy("%(number)s report overdue", "%(number)s reports overdue", "number"),
+    )
+    AGAIN = (
+        "again",
+        gettext_noop("To be handed in again"),
+        ngettext_lazy(
+            "%(number)s report to hand in again", "%(number)s reports to hand in again", "number"
+        ),
     )
     DUE_TODAY = (
         "due_today",

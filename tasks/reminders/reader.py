@@ -13,7 +13,6 @@ from tasks.reminders.outlook import Told
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.owing import Owed, key_of
 from tasks.reporting.sight import details_visible_to
-from tasks.reporting.vocabulary import State
 
 
 class Reader:
@@ -30,7 +29,7 @@ class Reader:
         self._concerned = _ministries_in(held)
         updates = StatusUpdate.objects.visible_to(person)
         self._written: set[int] = set()
-        self._states: dict[tuple[int, int, str, int], State] = {}
+        self._begun: dict[tuple[int, int, str, int], StatusUpdate] = {}
         self._seen: set[int] = set()
         self._sees_details = user is not None and details_visible_to(person)
         periods = {one.period.pk for told in held for one in told.owed}
@@ -40,8 +39,11 @@ class Reader:
         # Where nobody may write, no draft is seen either.
         if self._written and periods:
             begun = updates.unfinished().filter(period__in=periods)
-            begun = begun.only("task", "period", "scope", "holder", "state")
-            self._states = {key_of(update): State.of(update.state) for update in begun}
+            # The texts of reports aren't needed, and can be long.
+            begun = begun.only(
+                "task", "period", "scope", "holder", "state", "first_submitted_at", "supersedes"
+            )
+            self._begun = {key_of(update): update for update in begun}
         told_of = [told.event.move.update_id for told in held if told.event]
         if told_of:
             self._seen = set(updates.filter(pk__in=told_of).values_list("pk", flat=True))
@@ -51,9 +53,12 @@ class Reader:
         """Return whether they may write the reports of a ministry."""
         return ministry.pk in self._written
 
-    def state_of(self, owed: Owed) -> State | None:
-        """Return how far a report is, as far as they may see it; None where nothing is seen."""
-        return self._states.get(owed.key)
+    def begun_of(self, owed: Owed) -> StatusUpdate | None:
+        """Return what is open of an owed report, as far as they may see it."""
+        update = self._begun.get(owed.key)
+        if update:
+            update.period = owed.period
+        return update
 
     def sees(self, update: StatusUpdate) -> bool:
         """Return whether they may open a report of which a step is told."""

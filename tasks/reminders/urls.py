@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from tasks.reminders.views.folder import MailAsPage, MailFolder, OneMail
 from tasks.reminders.views.unsubscribe import Unsubscribe
 
 urlpatterns = [
+    path("mail/", MailFolder.as_view(), name="mail_folder"),
+    path("mail/<str:name>/", OneMail.as_view(), name="folder_mail"),
+    path("mail/<str:name>/html/", MailAsPage.as_view(), name="folder_mail_html"),
     path("mail-choices/unsubscribe/<str:token>/", Unsubscribe.as_view(), name="unsubscribe"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from tasks.reminders import links
 from tasks.reminders.declining import Decline, NoSuchLink, decline_of, set_declined
 from tasks.reminders.models import MailChoices
 from tasks.reminders.vocabulary import Topic
@@ -32,7 +33,8 @@ class Unsubscribe(View):
         try:
             self.asked = decline_of(kwargs["token"])
         except NoSuchLink:
-            return render(request, "reminders/no_such_link.html", status=404)
+            context = {"choices_link": links.my_choices()}
+            return render(request, "reminders/no_such_link.html", context, status=404)
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         response["Referrer-Policy"] = "no-referrer"
@@ -56,6 +58,7 @@ class Unsubscribe(View):
             "declined": declined,
             "is_done": is_done,
             "again": AGAIN,
+            "choices_link": links.my_choices(),
         }
         return render(request, "reminders/unsubscribe.html", context)
 
