@@ -31,6 +31,15 @@ from tasks.reporting.words import Awaited
 MOST_REPORTS = 120
 # At these levels somebody writes, or hands on to who writes; at the others they follow up.
 THEIR_OWN = (Level.EDITOR, Level.CONTACT)
+IN_MY_WORK = (
+    Matter.RETURNED,
+    Matter.OVERDUE,
+    Matter.AGAIN,
+    Matter.DUE_TODAY,
+    Matter.DUE_SOON,
+    Matter.OPENED,
+    Matter.WORD,
+)
 
 
 @dataclass(frozen=True)
@@ -162,8 +171,9 @@ def _groups(plan: Plan, held: Sequence[Told], reader: Reader, today: date) -> li
     for group in groups.values():
         if group.matter == Matter.TO_REVIEW:
             group.link, group.does = links.desk_of(plan), _("All that waits for your review")
-        elif group.lines and group.matter != Matter.ACCEPTED and reader.user:
-            group.link, group.does = links.my_work(plan), _("All in My work")
+    own_work = [group for group in groups.values() if group.lines and group.matter in IN_MY_WORK]
+    if own_work and reader.user:
+        own_work[-1].link, own_work[-1].does = links.my_work(plan), _("All in My work")
     return [group for group in groups.values() if group.number]
 
 

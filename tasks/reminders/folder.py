@@ -90,7 +90,6 @@ def _is_mail(file: Path) -> bool:
 
 
 def _read(file: Path) -> FolderMail:
-    written_at = datetime.fromtimestamp(file.stat().st_mtime, tz=timezone.get_current_timezone())
     with file.open("rb") as opened:
         content = opened.read(LARGEST + 1)
     is_cut_off = len(content) > LARGEST
@@ -98,12 +97,21 @@ def _read(file: Path) -> FolderMail:
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
     return FolderMail(
         file.name,
-        written_at,
+        _written_at(file),
         list(islice(_headers(message), 60)),
         _part(message, "plain"),
         _part(message, "html"),
         is_cut_off,
     )
+
+
+def _written_at(file: Path) -> datetime:
+    """Return when a file was written: its name says it first, as the program's clock had it."""
+    zone = timezone.get_current_timezone()
+    try:
+        return datetime.strptime(file.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=zone)
+    except ValueError:
+        return datetime.fromtimestamp(file.stat().st_mtime, tz=zone)
 
 
 def _headers(message: EmailMessage) -> Iterator[tuple[str, str]]:
