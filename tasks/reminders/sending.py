@@ -43,8 +43,8 @@ LONGEST_WORDS = 1000
 REFUSED_FOR = timedelta(days=2)
 DELAYED_FOR = timedelta(days=14)
 LEAST_ATTEMPTS = 6
-# Seconds between the tries to keep what came of an attempt: a database restarts in fewer.
-WAITS_FOR_THE_DATABASE = (0.5, 1, 2, 4, 8)
+# For so many seconds it is tried to keep what came of an attempt: a database restarts in fewer.
+FOR_THE_DATABASE = 60
 
 
 def lease() -> timedelta:
@@ -181,19 +181,26 @@ def finish(
     kept as sent goes twice. Raises OperationalError or InterfaceError where it stays away; then
     the lease runs out.
     """
-    for wait in (*WAITS_FOR_THE_DATABASE, None):
+    until = time.monotonic() + FOR_THE_DATABASE
+    while True:
         try:
-            _keep(claimed, mail, answer, said, now)
+            return _keep(claimed, mail, answer, said, now)
         except (OperationalError, InterfaceError):
-            if wait is None:
+            if time.monotonic() >= until:
                 logger.error(
                     "message %s: the answer “%s” couldn't be kept", claimed.message.pk, answer
                 )
                 raise
-            connection.close_if_unusable_or_obsolete()
-            time.sleep(wait)
-        else:
-            return
+            drop_broken_connections()
+            time.sleep(1)
+
+
+def drop_broken_connections() -> None:
+    """Let go of connections that broke, those in the pool too: it would try each, ever slower."""
+    connection.close_if_unusable_or_obsolete()
+    pool = getattr(connection, "pool", None)
+    if pool:
+        pool.check()
 
 
 @transaction.atomic

@@ -142,11 +142,23 @@ class Database:
 
 
 @pytest.fixture
-def database(postgresql):
+def database(postgresql, monkeypatch):
+    # A pool tries each of its connections in turn, and waits longer after each that broke.
+    pool = connection.settings_dict["OPTIONS"]["pool"]
+    monkeypatch.setitem(pool, "min_size", 0)
+    monkeypatch.setitem(pool, "timeout", 2)
+    start_anew()
     database = Database()
     with database.server:
         yield database
         database.let_in(True)
+    monkeypatch.undo()
+    start_anew()
+
+
+def start_anew():
+    connection.close()
+    connection.close_pool()
 
 
 def test_a_database_that_restarts_between_acceptance_and_commit_doubles_nothing(
@@ -165,7 +177,7 @@ def test_a_database_that_restarts_between_acceptance_and_commit_doubles_nothing(
 def test_a_database_that_stays_away_after_the_acceptance_loses_nothing(
     plan, window, periods, editor, mail_server, database, monkeypatch, caplog
 ):
-    monkeypatch.setattr(sending, "WAITS_FOR_THE_DATABASE", (0.01, 0.01))
+    monkeypatch.setattr(sending, "FOR_THE_DATABASE", 0)
     [key] = waiting()
 
     def take_away(mail):
@@ -179,7 +191,7 @@ def test_a_database_that_stays_away_after_the_acceptance_loses_nothing(
 
     mail_server.before_answer = None
     database.let_in(True)
-    connection.close()
+    start_anew()
     message = Message.objects.get()
     assert (message.state, message.attempts_made) == (MessageState.SENDING, 1)
     run_out()
