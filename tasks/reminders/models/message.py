@@ -140,7 +140,7 @@ class Mention(models.Model):
     """
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="mentions", verbose_name=_("message")
+        Message, models.PROTECT, related_name="mentions", verbose_name=_("message")
     )
     reminder = models.ForeignKey(
         Reminder, models.PROTECT, null=True, related_name="mentions", verbose_name=_("reminder")
@@ -185,7 +185,7 @@ class Attempt(models.Model):
     """One attempt to send a message. Without an answer the process is at it, or has died."""
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="attempts", verbose_name=_("message")
+        Message, models.PROTECT, related_name="attempts", verbose_name=_("message")
     )
     number = models.PositiveIntegerField(_("number"))
     claim = models.CharField(max_length=32, editable=False)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.tasks.reminders.smtp import mail_server  # noqa: F401 (a fixture)
 from tests.tasks.reporting.conftest import (  # noqa: F401 (fixtures)
     _today,
     co_holder,
