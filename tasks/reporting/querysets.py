@@ -299,3 +299,7 @@ class ExcuseQuerySet(QuerySet["Excuse"]):
             return self.filter(lifted_at__isnull=True)
         end = end_of(day)
         return self.filter(at__lt=end).filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=end))
+
+    def of_task(self, task: Task) -> ExcuseQuerySet:
+        """Only a task's, with what a row shows, the latest period first; one query."""
+        return self.filter(task=task).select_related("period", "holder")
