@@ -84,4 +84,3 @@ def lift(user: User, chosen: Collection[int], reason: str) -> list[Excuse]:
             one.lifted_at, one.lifted_by, one.lift_reason = timezone.now(), user, reason
             one.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     return lifted
-

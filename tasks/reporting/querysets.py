@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.matrix.models import Task
 from tasks.reporting.refusals import AcceptedIsFinal, OwnReport
 from tasks.reporting.sealed import Row, SealedQuerySet
 from tasks.reporting.vocabulary import MoveKind, Scope, State

@@ -123,7 +123,8 @@ def accounts_of(
 ) -> list[Account]:
     """Return what was asked for in `periods` and what came of it by the end of `day`.
 
-    What was excused by then is among it, with this as its outcome. By period and task; a fixed few queries. `tasks` narrows it to some of the plan's.
+    What was excused by then is among it, with this as its outcome. By period and task; a fixed
+    few queries. `tasks` narrows it to some of the plan's.
     """
     periods = list(periods)
     if not periods:

@@ -102,7 +102,7 @@ class ExcuseAdmin(KeptAdmin):
     ordering = ("-at", "-pk")
     sortable_by = ()
     list_per_page = 100
-    actions = ("lift_chosen",)
+    actions = ("lift_chosen",)  # type: ignore[assignment]
     fieldsets = (
         (None, {"fields": ("task", "period", "scope", "holder", "reason", "author", "at")}),
         (gettext_lazy("Lifted"), {"fields": ("lifted_by", "lifted_at", "lift_reason")}),
@@ -243,7 +243,7 @@ def _keys_in(words: Sequence[str]) -> list[int]:
 def _listed(
     request: HttpRequest, period: ReportingPeriod | None
 ) -> tuple[list[Excusable], list[Any], int]:
-    """Return what is listed of a period, all ministries that owe, and how many rows are left out."""
+    """Return what of a period is listed, all ministries that owe, and how many rows are not."""
     if period is None:
         return [], [], 0
     found = excusable_in(period)

@@ -244,7 +244,9 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
     periods,
     django_assert_max_num_queries,
 ):
-    """All reports, who answers (5), who says what and what is excused come on top of the matrix's twelve."""
+    """Reports, who answers (5), who says what and what is excused come on top of the matrix's
+    twelve.
+    """
     address = reverse("task", args=[plan.slug, "48"])
     for code in periods:
         reported_on(date(2026, 10, 10), editor, reviewer, task, periods[code])

@@ -22,9 +22,7 @@ from tasks.reporting.working_days import is_known, is_working
 from tests.tasks.browse.reading import main_words
 
 UNKNOWN = "The holidays of 2027 are not known yet: weekdays were counted."
-WERE_UNKNOWN = (
-    "The holidays of 2027 were not known when this day was fixed: weekdays were counted."
-)
+WERE_UNKNOWN = "The holidays of 2027 were not known when this day was fixed: weekdays were counted."
 
 
 @pytest.mark.parametrize(
@@ -201,9 +199,7 @@ def test_the_administrator_sees_it_before_a_period_opens(client, administrator, 
     }
     with time_machine.travel("2027-01-04T12:00:00+08:00"):
         client.force_login(administrator)
-        page = client.post(
-            reverse("admin:reporting_reportingwindow_add"), sent
-        ).content.decode()
+        page = client.post(reverse("admin:reporting_reportingwindow_add"), sent).content.decode()
 
     assert page.count(UNKNOWN) == 1
     assert page.index("2026 Q3") < page.index("2026 Q4") < page.index(UNKNOWN)

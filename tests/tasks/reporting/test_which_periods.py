@@ -1,6 +1,7 @@
 """Every span of a window has just one period, whichever days the program runs on."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,7 +77,7 @@ def test_every_day_of_whole_years_lies_in_just_one_span(cadence, year, more):
     first_day, last_day = date(year, 1, 1), date(year + more, 12, 31)
     found = list(spans(cadence, first_day, last_day))
     assert (found[0].first_day, found[-1].last_day) == (first_day, last_day)
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert following.first_day == one.last_day + timedelta(days=1)
     assert len({one.code for one in found}) == len(found)
 
@@ -128,7 +129,7 @@ def test_another_cadence_reports_on_no_day_twice(window, cadence, days):
             for one in new
         ]
         opened.sort(key=lambda one: one.first_day)
-    for one, following in zip(opened, opened[1:], strict=False):
+    for one, following in pairwise(opened):
         assert one.last_day < following.first_day
 
 
