@@ -94,7 +94,7 @@ class ExcuseAdmin(KeptAdmin):
     """Reports that nobody is asked for. What was decided stands; it can be lifted."""
 
     change_form_template = "admin/reporting/excuse/change_form.html"
-    list_display = ("task_named", "plan_slug", "period", "holder_named", "author", "at", "counts")
+    list_display = ("task_named", "period", "holder_named", "counts", "author", "at", "plan_slug")
     list_filter = (LiftedFilter, "period__plan", ("period", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("task", "period__plan", "holder", "author")
     search_fields = ("task__number", "task__title", "reason", "author__email")
