@@ -97,6 +97,7 @@ class MinistryPage(PlanPage):
         return {
             "schedule": schedule,
             "scores": by_period if scores.ministries else [],
+            "has_excused": any(score.excused for _period, score in by_period),
             "scores_left_out": len(schedule.periods) - len(periods),
         }
 
