@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from tasks.reminders.gathering import in_digest
 from tasks.reminders.models import Mention, Message
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.recipients import Recipient
+from tasks.reminders.vocabulary import Dropped
 
 
 def hold(message: Message, now: datetime) -> list[Told]:
     """Fix what a message holds, and return it: everything its recipient is to be told now."""
-    outlook = Outlook(now, message)
-    parcel = outlook.parcels().get(message.address)
-    if parcel is None or not _is_to(message, parcel.recipient):
-        held = _of_its_event(outlook, message)
-    elif message.event_id is None:
-        held = in_digest(outlook, parcel)
-    else:
-        held = _of_its_event(outlook, message)
+    return hold_of(Outlook(now, message), message)
+
+
+def hold_of(outlook: Outlook, message: Message) -> list[Told]:
+    """Fix what a message holds, by an outlook that serves for several."""
+    held = due_in(outlook, message)
     Mention.objects.bulk_create(
         [
             Mention(
@@ -33,6 +33,14 @@ def hold(message: Message, now: datetime) -> list[Told]:
         ]
     )
     return held
+
+
+def due_in(outlook: Outlook, message: Message) -> list[Told]:
+    """Return what a message that holds nothing yet is to hold."""
+    parcel = outlook.parcels().get(message.address)
+    if parcel is None or not _is_to(message, parcel.recipient) or message.event_id is not None:
+        return _of_its_event(outlook, message)
+    return in_digest(outlook, parcel)
 
 
 def _is_to(message: Message, recipient: Recipient) -> bool:
@@ -54,17 +62,34 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
 
 def still_held(message: Message, now: datetime) -> list[Told]:
     """Drop what a message need not tell any more, and return what remains."""
-    outlook = Outlook(now, message)
+    remains, dropped = remaining_in(Outlook(now, message), message)
+    drop(dropped, now)
+    return remains
+
+
+def drop(mentions: dict[Dropped, list[int]], now: datetime) -> None:
+    """Note that what these mentions say left its message, and why."""
+    for because, keys in mentions.items():
+        left_out = Mention.objects.filter(pk__in=keys)
+        left_out.update(dropped_at=now, dropped_because=because)
+
+
+def remaining_in(
+    outlook: Outlook, message: Message
+) -> tuple[list[Told], dict[Dropped, list[int]]]:
+    """Return what a message still has to tell, and the keys of the mentions that it needs not."""
     reminders = {reminder.pk: reminder for reminder in outlook.reminders}
     events = {event.pk: event for event in outlook.events}
-    remains, dropped = [], []
+    remains = []
+    dropped: dict[Dropped, list[int]] = defaultdict(list)
     for mention in message.mentions.held():
         occasion = reminders.get(mention.reminder_id or 0) or events.get(mention.event_id or 0)
-        recipients = outlook.entitled(occasion) if occasion and outlook.is_owed(occasion) else []
-        to_them = [one for one in recipients if one.address == message.address]
-        if occasion is None or not to_them or not _is_to(message, to_them[0]):
-            dropped.append(mention.pk)
+        if occasion is None or not outlook.is_owed(occasion):
+            dropped[Dropped.NOT_OWED].append(mention.pk)
+            continue
+        to_them = [one for one in outlook.entitled(occasion) if one.address == message.address]
+        if not to_them or not _is_to(message, to_them[0]):
+            dropped[Dropped.NOT_THEIRS].append(mention.pk)
             continue
         remains.append(outlook.told(occasion, to_them[0]))
-    Mention.objects.filter(pk__in=dropped).update(dropped_at=now)
-    return remains
+    return remains, dropped

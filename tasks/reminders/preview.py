@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tasks.reminders.gathering import gather
-from tasks.reminders.holding import hold
+from tasks.reminders.holding import due_in
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.planning import make_events
@@ -38,10 +40,16 @@ def preview(moment: datetime) -> Preview:
 
     Of a day that is still to come, what is waiting now is left out: it will have been sent.
     """
+    with foreseen(moment) as found:
+        return found
+
+
+@contextmanager
+def foreseen(moment: datetime) -> Iterator[Preview]:
+    """Give a preview whose rows can be asked further questions until the block ends."""
     with transaction.atomic():
-        found = _foreseen(moment)
+        yield _foreseen(moment)
         transaction.set_rollback(True)
-    return found
 
 
 def _foreseen(moment: datetime) -> Preview:
@@ -52,6 +60,6 @@ def _foreseen(moment: datetime) -> Preview:
         earlier = Reminder.objects.open().filter(day__lt=day)
         earlier.update(closed_at=moment, closing=Closing.TOLD)
     messages = gather(moment)
-    foreseen = [Foreseen(message, hold(message, moment)) for message in messages]
-    without_anybody = Outlook(moment).without_anybody()
-    return Preview([one for one in foreseen if one.held], without_anybody)
+    outlook = Outlook(moment)
+    found = [Foreseen(message, due_in(outlook, message)) for message in messages]
+    return Preview([one for one in found if one.held], outlook.without_anybody())
