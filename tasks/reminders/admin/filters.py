@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ministries.known_choice import KnownChoiceFilter
 from ministries.models import Ministry
 from planning.models import Plan
+from tasks.reminders.admin.saying import STEPS
 from tasks.reminders.models import Mention, Message
-from tasks.reminders.querysets import TOLD_AT_ONCE, MessageQuerySet
+from tasks.reminders.querysets import MessageQuerySet
 from tasks.reminders.vocabulary import Kind
 
 
@@ -65,7 +66,7 @@ class KindFilter(KnownChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer the kinds of reminders, the most urgent first, and the steps that are told."""
         kinds = [(str(kind), translated(kind.label)) for kind in Kind]
-        return kinds + [(str(kind), translated(kind.label)) for kind in TOLD_AT_ONCE]
+        return kinds + [(str(kind), translated(told)) for kind, told in STEPS.items()]
 
     def queryset(self, request: HttpRequest, queryset: MessageQuerySet) -> Any:
         """Keep the messages that hold one."""

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tasks.reminders.admin import preview, steps
 from tasks.reminders.admin.filters import DayFilter, KindFilter, MinistryFilter, PlanFilter
@@ -113,9 +114,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         "holds",
         "state_told",
         "when",
-        "attempts_made",
         "last_answer_told",
-        "made_at",
     )
     list_filter = (
         "state",
@@ -132,7 +131,6 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     search_help_text = _("Address, person, or any name of the ministry that it is about.")
     sortable_by = ()
     show_full_result_count = False
-    date_hierarchy = None
     actions = steps.ACTIONS
     inlines = (DecisionInline, MentionInline, AttemptInline)
     fieldsets = (
@@ -215,8 +213,8 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         """Offer the steps that can be taken with the message in its state."""
         message = self.get_object(request, object_id)
         offered = [steps.Offer.of(step) for step in steps_for(message)] if message else []
-        is_asynchronous = bool(message and message.channel == Channel.MAIL)
-        context = {"offered": offered, "is_mail": is_asynchronous, **(extra_context or {})}
+        is_mail = bool(message and message.channel == Channel.MAIL)
+        context = {"offered": offered, "is_mail": is_mail, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
@@ -262,11 +260,14 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         )
 
     @admin.display(description=_("when"))
-    def when(self, message: Message) -> str:
-        """When it was done with, or is tried next."""
+    def when(self, message: Message) -> SafeString:
+        """When it was done with, or is tried next; and when it was made."""
         if message.state == MessageState.WAITING:
-            return translated("next try %(at)s") % {"at": _moment(message.next_try_at)}
-        return _moment(message.finished_at) if message.finished_at else "–"
+            first = translated("next try %(at)s") % {"at": _moment(message.next_try_at)}
+        else:
+            first = _moment(message.finished_at) if message.finished_at else "–"
+        made = translated("made %(at)s") % {"at": _moment(message.made_at)}
+        return format_html('{}<div class="quiet">{}</div>', first, made)
 
     @admin.display(description=_("next try"))
     def next_try(self, message: Message) -> str:
@@ -278,8 +279,12 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         """What the mail server said last."""
         answers = dict(Attempt._meta.get_field("answer").flatchoices)
         answer = answers.get(getattr(message, "last_answer", None) or "", "–")
-        said = getattr(message, "last_said", None)
-        return format_html('{}<div class="quiet said">{}</div>', answer, said) if said else answer
+        number = message.attempts_made
+        attempts = ngettext("%(number)s attempt", "%(number)s attempts", number)
+        more = [attempts % {"number": number}] if number > 1 else []
+        more += [said] if (said := getattr(message, "last_said", None)) else []
+        lines = format_html_join("", '<div class="quiet said">{}</div>', ((one,) for one in more))
+        return format_html("{}{}", answer, lines)
 
     @admin.display(description=_("possibly doubled"))
     def doubled(self, message: Message) -> str:

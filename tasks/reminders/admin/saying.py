@@ -8,16 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tasks.reminders.models import Event, Reminder
+from tasks.reporting.vocabulary import MoveKind
+from texts.plain import gettext_noop
 
 # So many ministries are named of each kind; the message's own page names them all.
 NAMED = 3
+STEPS = {
+    MoveKind.SUBMITTED: gettext_noop("A report waits for review"),
+    MoveKind.RETURNED: gettext_noop("A report was returned"),
+    MoveKind.ACCEPTED: gettext_noop("A report was accepted"),
+}
 
 
 def told_of(occasion: Reminder | Event) -> str:
     """Return what a reminder or an event says, without its ministry."""
     if isinstance(occasion, Reminder):
         return _(occasion.known_kind.label)
-    return str(occasion.move.get_kind_display())
+    return _(STEPS[MoveKind.of(occasion.move.kind)])
 
 
 def ministry_of(occasion: Reminder | Event) -> str:

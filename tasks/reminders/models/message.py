@@ -92,7 +92,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name_plural = _("messages and their delivery")
         ordering = ["-made_at", "-pk"]
         indexes = [
             models.Index(
