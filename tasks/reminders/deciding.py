@@ -53,9 +53,7 @@ def steps_for(message: Message) -> list[Step]:
     return [Step.AGAIN, *came_back]
 
 
-def take(
-    step: Step, messages: Iterable[Message], by: User, reason: str, now: datetime
-) -> Outcome:
+def take(step: Step, messages: Iterable[Message], by: User, reason: str, now: datetime) -> Outcome:
     """Take a step with messages, each for itself, and keep that it was taken."""
     with transaction.atomic():
         outcome = STEPS[step](_locked(messages), now)

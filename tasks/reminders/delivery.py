@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from tasks.reminders.models import Message, Pause, Reminder
 from tasks.reminders.outlook import Outlook
 from tasks.reminders.pausing import running_pause
-from tasks.reminders.vocabulary import FAILED, UNFINISHED, MessageState
+from tasks.reminders.vocabulary import FAILED, UNFINISHED
 
 # What failed longer ago was seen, or was told to others.
 LATELY = timedelta(days=30)
@@ -50,7 +50,4 @@ def summary(now: datetime) -> Summary:
         possibly_doubled=Count("pk", filter=Q(possibly_doubled=True)),
         oldest_unsent=Min("made_at", filter=Q(state__in=UNFINISHED)),
     )
-    return Summary(
-        **counted, pause=running_pause(), without_anybody=Outlook(now).without_anybody()
-    )
-
+    return Summary(**counted, pause=running_pause(), without_anybody=Outlook(now).without_anybody())

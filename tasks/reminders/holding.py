@@ -74,9 +74,7 @@ def drop(mentions: dict[Dropped, list[int]], now: datetime) -> None:
         left_out.update(dropped_at=now, dropped_because=because)
 
 
-def remaining_in(
-    outlook: Outlook, message: Message
-) -> tuple[list[Told], dict[Dropped, list[int]]]:
+def remaining_in(outlook: Outlook, message: Message) -> tuple[list[Told], dict[Dropped, list[int]]]:
     """Return what a message still has to tell, and the keys of the mentions that it needs not."""
     reminders = {reminder.pk: reminder for reminder in outlook.reminders}
     events = {event.pk: event for event in outlook.events}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as translated
@@ -17,7 +18,7 @@ from ministries.models import Ministry
 from planning.models import Plan
 from tasks.reminders.admin.saying import STEPS
 from tasks.reminders.models import Mention, Message
-from tasks.reminders.querysets import MessageQuerySet
+from tasks.reminders.querysets import MentionQuerySet, MessageQuerySet
 from tasks.reminders.vocabulary import Kind
 
 
@@ -31,10 +32,10 @@ class PlanFilter(KnownChoiceFilter):
         """Offer every plan."""
         return [(str(plan.pk), plan.slug) for plan in Plan.objects.order_by("slug")]
 
-    def queryset(self, request: HttpRequest, queryset: MessageQuerySet) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep the messages that hold something about the plan."""
         value = self.known_value()
-        return value and queryset.mentioning(Mention.objects.about_plan(value))
+        return value and _about(queryset, Mention.objects.about_plan(value))
 
 
 class MinistryFilter(KnownChoiceFilter):
@@ -48,13 +49,13 @@ class MinistryFilter(KnownChoiceFilter):
         reminded = Ministry.objects.filter(reminders__isnull=False).distinct()
         return [(one.slug, one.short_name) for one in reminded.order_by("position")]
 
-    def queryset(self, request: HttpRequest, queryset: MessageQuerySet) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep the messages that hold something about the ministry."""
         value = self.known_value()
         if not value:
             return None
         ministry = Ministry.objects.filter(slug=value)
-        return queryset.mentioning(Mention.objects.about_ministries(ministry))
+        return _about(queryset, Mention.objects.about_ministries(ministry))
 
 
 class KindFilter(KnownChoiceFilter):
@@ -68,10 +69,15 @@ class KindFilter(KnownChoiceFilter):
         kinds = [(str(kind), translated(kind.label)) for kind in Kind]
         return kinds + [(str(kind), translated(told)) for kind, told in STEPS.items()]
 
-    def queryset(self, request: HttpRequest, queryset: MessageQuerySet) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep the messages that hold one."""
         value = self.known_value()
-        return value and queryset.mentioning(Mention.objects.of_kind(value))
+        return value and _about(queryset, Mention.objects.of_kind(value))
+
+
+def _about(messages: QuerySet[Any], mentions: MentionQuerySet) -> MessageQuerySet:
+    """Keep the messages that hold any of `mentions`."""
+    return cast("MessageQuerySet", messages).mentioning(mentions)
 
 
 class DayFilter(admin.ListFilter):
@@ -96,7 +102,7 @@ class DayFilter(admin.ListFilter):
         """Offer it always."""
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         """Name the words of the address."""
         return list(self.names)
 
@@ -110,9 +116,9 @@ class DayFilter(admin.ListFilter):
             "selected": any(self.used_parameters.values()),
         }
 
-    def queryset(self, request: HttpRequest, queryset: MessageQuerySet) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep the messages of those days."""
-        first, last = (_day(self.used_parameters[name]) for name in self.names)
+        first, last = (_day(str(self.used_parameters[name])) for name in self.names)
         if first:
             queryset = queryset.filter(day__gte=first)
         return queryset.filter(day__lte=last) if last else queryset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -20,9 +20,9 @@ from tasks.reminders.admin.filters import DayFilter, KindFilter, MinistryFilter,
 from tasks.reminders.admin.saying import ministry_of, summed_up, told_of
 from tasks.reminders.deciding import steps_for
 from tasks.reminders.delivery import summary
-from tasks.reminders.models import Attempt, Decision, Mention, Message
+from tasks.reminders.models import Attempt, Decision, Mention, Message, Reminder
 from tasks.reminders.querysets import MentionQuerySet, MessageQuerySet
-from tasks.reminders.vocabulary import UNFINISHED, Channel, Level, MessageState
+from tasks.reminders.vocabulary import Answer, Channel, Level, MessageState
 from tasks.reporting.admin.updates import RowsToRead, ToRead
 
 
@@ -41,24 +41,24 @@ class MentionInline(RowsToRead):
     @admin.display(description=_("what it tells"))
     def what(self, mention: Mention) -> SafeString | str:
         """The kind, and the way to the reminder or the report."""
-        if mention.reminder:
-            page = reverse("admin:reminders_reminder_change", args=[mention.reminder.pk])
-            return format_html('<a href="{}">{}</a>', page, told_of(mention.reminder))
-        update = mention.event.move.update  # type: ignore[union-attr]
-        page = reverse("admin:reporting_statusupdate_change", args=[update.pk])
-        return format_html('<a href="{}">{}</a>', page, told_of(mention.event))  # type: ignore[arg-type]
+        if not mention.event:
+            page = reverse("admin:reminders_reminder_change", args=[mention.reminder_id])
+            return format_html('<a href="{}">{}</a>', page, told_of(mention.occasion))
+        page = reverse("admin:reporting_statusupdate_change", args=[mention.event.move.update_id])
+        return format_html('<a href="{}">{}</a>', page, told_of(mention.occasion))
 
     @admin.display(description=_("ministry"))
     def ministry(self, mention: Mention) -> str:
         """Which ministry it is about."""
-        return ministry_of(mention.reminder or mention.event)  # type: ignore[arg-type]
+        return ministry_of(mention.occasion)
 
     @admin.display(description=_("plan and period"))
     def of(self, mention: Mention) -> str:
         """The plan and period, and a report's task."""
-        if mention.reminder:
-            return f"{mention.reminder.period.plan.slug} · {mention.reminder.period.label}"
-        update = mention.event.move.update  # type: ignore[union-attr]
+        if isinstance(mention.occasion, Reminder):
+            period = mention.occasion.period
+            return f"{period.plan.slug} · {period.label}"
+        update = mention.occasion.move.update
         return f"{update.task.plan.slug} · {update.period.label} · {update.task.number}"
 
     @admin.display(description=_("told as"))
@@ -114,7 +114,6 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         "holds",
         "state_told",
         "when",
-        "last_answer_told",
     )
     list_filter = (
         "state",
@@ -195,10 +194,10 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         return Message.objects.in_full()
 
     def get_search_results(
-        self, request: HttpRequest, queryset: MessageQuerySet, search_term: str
-    ) -> tuple[MessageQuerySet, bool]:
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Find messages by whom they go to, or by the ministry they are about."""
-        return queryset.matching(search_term.replace("\0", "")), False
+        return cast("MessageQuerySet", queryset).matching(search_term.replace("\0", "")), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show how delivery does above the list."""
@@ -235,56 +234,44 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     def holds(self, message: Message) -> SafeString | str:
         """Kinds and ministries, and in which capacity it is told."""
         held = [one for one in message.mentions.all() if one.dropped_at is None]
-        occasions = [one.reminder or one.event for one in held]
+        occasions = [one.occasion for one in held]
         if not occasions:
-            is_open = message.state in UNFINISHED
-            return _("fixed when it is first sent") if is_open else _("nothing any more")
-        lines = format_html_join("", "<div>{}</div>", ((line,) for line in summed_up(occasions)))  # type: ignore[arg-type]
+            if message.is_unfinished:
+                return translated("fixed when it is first sent")
+            return translated("nothing any more")
+        lines = format_html_join("", "<div>{}</div>", ((line,) for line in summed_up(occasions)))
         levels = {one.level: Level.of(one.level).label for one in held}
         told_as = " · ".join(translated(label) for label in levels.values())
         return format_html('{}<div class="quiet">{}</div>', lines, told_as)
 
     @admin.display(description=_("state"))
     def state_told(self, message: Message) -> SafeString:
-        """How far it has come; what failed, or may have come twice, stands out."""
-        state = MessageState.of(message.state)
-        doubled = _("possibly doubled") if message.possibly_doubled else ""
-        again = _("sent again by an administrator") if message.by_decision else ""
+        """How far it has come, what stands out about it, and what the mail server said last."""
         return format_html(
             '<span class="state {}">{}</span>{}',
-            state,
+            message.state,
             message.get_state_display(),
             format_html_join(
-                "", '<div class="quiet">{}</div>', ((one,) for one in (doubled, again) if one)
+                "", '<div class="quiet">{}</div>', ((one,) for one in _notes(message))
             ),
         )
 
     @admin.display(description=_("when"))
     def when(self, message: Message) -> SafeString:
         """When it was done with, or is tried next; and when it was made."""
-        if message.state == MessageState.WAITING:
-            first = translated("next try %(at)s") % {"at": _moment(message.next_try_at)}
-        else:
-            first = _moment(message.finished_at) if message.finished_at else "–"
-        made = translated("made %(at)s") % {"at": _moment(message.made_at)}
-        return format_html('{}<div class="quiet">{}</div>', first, made)
+        is_waiting = message.state == MessageState.WAITING
+        at = message.next_try_at if is_waiting else message.finished_at
+        lines = [
+            (_("next try") if is_waiting else "", _moment(at) if at else "–", ""),
+            (_("made"), _moment(message.made_at), "quiet"),
+        ]
+        line = '<div class="{2}">{0} <span class="moment">{1}</span></div>'
+        return format_html_join("", line, lines)
 
     @admin.display(description=_("next try"))
     def next_try(self, message: Message) -> str:
         """When it is tried next, if it is."""
         return _moment(message.next_try_at) if message.state == MessageState.WAITING else "–"
-
-    @admin.display(description=_("last answer"))
-    def last_answer_told(self, message: Message) -> SafeString | str:
-        """What the mail server said last."""
-        answers = dict(Attempt._meta.get_field("answer").flatchoices)
-        answer = answers.get(getattr(message, "last_answer", None) or "", "–")
-        number = message.attempts_made
-        attempts = ngettext("%(number)s attempt", "%(number)s attempts", number)
-        more = [attempts % {"number": number}] if number > 1 else []
-        more += [said] if (said := getattr(message, "last_said", None)) else []
-        lines = format_html_join("", '<div class="quiet said">{}</div>', ((one,) for one in more))
-        return format_html("{}{}", answer, lines)
 
     @admin.display(description=_("possibly doubled"))
     def doubled(self, message: Message) -> str:
@@ -303,6 +290,20 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     def text_told(self, message: Message) -> SafeString:
         """The words as sent."""
         return format_html('<div class="wrapped">{}</div>', message.text or "–")
+
+
+def _notes(message: Message) -> list[str]:
+    """Return what stands out about a message, and its last answer unless all went well."""
+    notes = [translated("possibly doubled")] if message.possibly_doubled else []
+    notes += [translated("sent again by an administrator")] if message.by_decision else []
+    number = message.attempts_made
+    if number > 1:
+        attempts = ngettext("%(number)s attempt", "%(number)s attempts", number)
+        notes.append(attempts % {"number": number})
+    answer = getattr(message, "last_answer", None)
+    if answer and answer != Answer.ACCEPTED:
+        notes += [translated(Answer.of(answer).label), getattr(message, "last_said", "")]
+    return [note for note in notes if note]
 
 
 def _linked(message: Message) -> SafeString:

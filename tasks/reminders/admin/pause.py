@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from ministries.accounts.sessions import person_of
 from tasks.reminders.admin.steps import ReasonForm
 from tasks.reminders.models import Pause
 from tasks.reminders.pausing import pause, resume, running_pause
@@ -42,13 +42,14 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Pause]:
-        """Every pause."""
-        return super().get_queryset(request)
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Offer to pause, or to go on, above the record."""
-        context = {"form": ReasonForm(), "pause": running_pause(), **(extra_context or {})}
+        context = {
+            "title": translated("Pause all mail"),
+            "form": ReasonForm(),
+            "pause": running_pause(),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def begin_view(self, request: HttpRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
             return redirect("admin:reminders_pause_changelist")
         try:
             with transaction.atomic():
-                pause(request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
+                pause(person_of(request), form.cleaned_data["reason"])
         except IntegrityError:
             messages.warning(request, translated("All mail is paused already."))
         else:
@@ -76,7 +77,7 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
         """Let mail go on."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if resume(request.user):  # type: ignore[arg-type]
+        if resume(person_of(request)):
             messages.success(request, translated("Mail goes on within a minute."))
         else:
             messages.warning(request, translated("Mail wasn't paused."))

@@ -46,7 +46,7 @@ class DayForm(forms.Form):
             )
         if day > today + A_YEAR:
             raise ValidationError(_("Choose a day within a year from today."))
-        return day  # type: ignore[no-any-return]
+        return day
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _told(found: Preview, page: str | None) -> dict[str, object]:
 
 def _row(one: Foreseen) -> Row:
     mail = written(one.message, one.held)
-    told_as = {}
+    told_as: dict[str, None] = {}
     for told in one.held:
         level = _(Level.of(told.recipient.level).label)
         if told.recipient.stands_in_for:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -29,7 +30,7 @@ class OpenFilter(KnownChoiceFilter):
         """Offer both."""
         return [("yes", _("open")), ("no", _("closed"))]
 
-    def queryset(self, request: HttpRequest, queryset: ReminderQuerySet) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep those of the choice."""
         value = self.known_value()
         return None if value is None else queryset.filter(closed_at__isnull=value == "yes")

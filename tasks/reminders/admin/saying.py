@@ -48,4 +48,6 @@ def summed_up(occasions: Iterable[Reminder | Event]) -> list[str]:
 def _named(ministries: list[str]) -> str:
     named = pgettext("list", ", ").join(ministries[:NAMED])
     more = len(ministries) - NAMED
-    return _("%(named)s and %(number)s more") % {"named": named, "number": more} if more > 0 else named
+    return (
+        _("%(named)s and %(number)s more") % {"named": named, "number": more} if more > 0 else named
+    )

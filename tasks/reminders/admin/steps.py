@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ministries.accounts.sessions import person_of
 from tasks.reminders.deciding import take, try_all_now
 from tasks.reminders.models import Message
 from tasks.reminders.pausing import running_pause
@@ -25,6 +25,8 @@ from tasks.reminders.vocabulary import MessageState, Step
 from texts.fields import validate_text
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from tasks.reminders.admin.message import MessageAdmin
 
 # More than this is no list that anybody looks through, and holds up a request.
@@ -39,8 +41,8 @@ class Offer:
 
     step: Step
     action: str
-    label: str | Promise
-    explanation: str | Promise
+    label: StrOrPromise
+    explanation: StrOrPromise
 
     @classmethod
     def of(cls, step: Step) -> Offer:
@@ -125,8 +127,8 @@ def _take_or_ask(
     """Ask for the reason, or take the step and go back to where it was asked for."""
     chosen = list(queryset[: AT_ONCE + 1])
     if len(chosen) > AT_ONCE:
-        message = _("Nothing was done: choose at most %(number)s messages at once.")
-        messages.error(request, message % {"number": AT_ONCE})
+        text = _("Nothing was done: choose at most %(number)s messages at once.")
+        messages.error(request, text % {"number": AT_ONCE})
         return None
     form = ReasonForm(request.POST if "confirmed" in request.POST else None)
     if not (form.is_bound and form.is_valid()):
@@ -134,12 +136,12 @@ def _take_or_ask(
     outcome = take(
         offer.step,
         chosen,
-        request.user,  # type: ignore[arg-type] - whoever gets here is signed in
+        person_of(request),
         form.cleaned_data["reason"],
         timezone.now(),
     )
-    for message, why in outcome.refused[:NAMED]:
-        messages.warning(request, f"{message}{_(': ')}{why}")
+    for refused, why in outcome.refused[:NAMED]:
+        messages.warning(request, f"{refused}{_(': ')}{why}")
     if len(outcome.refused) > NAMED:
         rest = len(outcome.refused) - NAMED
         text = ngettext("%(number)s more like these.", "%(number)s more like these.", rest)
@@ -191,8 +193,8 @@ def try_all(of: MessageAdmin, request: HttpRequest) -> HttpResponse:
     """Ask for the reason, and let everything that waits be tried at once."""
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        reason, user = form.cleaned_data["reason"], request.user
-        number = try_all_now(user, reason, timezone.now())  # type: ignore[arg-type]
+        reason = form.cleaned_data["reason"]
+        number = try_all_now(person_of(request), reason, timezone.now())
         _say_how_many(request, number)
         return redirect("admin:reminders_message_changelist")
     waiting = Message.objects.filter(state=MessageState.WAITING).count()

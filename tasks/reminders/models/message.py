@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -117,8 +118,7 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["address", "day"],
-                condition=Q(form=Form.DIGEST, by_decision=False)
-                & ~Q(state=MessageState.CANCELLED),
+                condition=Q(form=Form.DIGEST, by_decision=False) & ~Q(state=MessageState.CANCELLED),
                 name="one_digest_a_day",
             ),
             models.UniqueConstraint(
@@ -196,6 +196,11 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.reminder or self.event}"
+
+    @property
+    def occasion(self) -> Reminder | Event:
+        """What it is of."""
+        return self.reminder or cast("Event", self.event)
 
 
 class Attempt(models.Model):
