@@ -80,8 +80,12 @@ def remaining_in(outlook: Outlook, message: Message) -> tuple[list[Told], dict[D
     events = {event.pk: event for event in outlook.events}
     remains = []
     dropped: dict[Dropped, list[int]] = defaultdict(list)
-    for mention in message.mentions.held():
+    for mention in message.mentions.held().select_related("reminder", "event"):
         occasion = reminders.get(mention.reminder_id or 0) or events.get(mention.event_id or 0)
+        if occasion is None and mention.occasion.closed_at is None:
+            # Open, but out of sight: the recipient lost the role.
+            dropped[Dropped.NOT_THEIRS].append(mention.pk)
+            continue
         if occasion is None or not outlook.is_owed(occasion):
             dropped[Dropped.NOT_OWED].append(mention.pk)
             continue
