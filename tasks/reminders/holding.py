@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from tasks.reminders.gathering import in_digest
 from tasks.reminders.models import Mention, Message
 from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
+from tasks.reminders.vocabulary import Dropped
 
 
 def hold(message: Message, now: datetime) -> list[Told]:
     """Fix what a message holds, and return it: everything its recipient is to be told now."""
-    outlook = Outlook(now, message)
+    return hold_of(Outlook(now, message), message)
+
+
+def hold_of(outlook: Outlook, message: Message) -> list[Told]:
+    """Fix what a message holds, by an outlook that serves for several."""
     held = to_be_held(message, outlook, outlook.parcels())
     Mention.objects.bulk_create(
         [
@@ -58,17 +64,36 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
 
 def still_held(message: Message, now: datetime) -> list[Told]:
     """Drop what a message need not tell any more, and return what remains."""
-    outlook = Outlook(now, message)
+    remains, dropped = remaining_in(Outlook(now, message), message)
+    drop(dropped, now)
+    return remains
+
+
+def drop(mentions: dict[Dropped, list[int]], now: datetime) -> None:
+    """Note that what these mentions say left its message, and why."""
+    for because, keys in mentions.items():
+        left_out = Mention.objects.filter(pk__in=keys)
+        left_out.update(dropped_at=now, dropped_because=because)
+
+
+def remaining_in(outlook: Outlook, message: Message) -> tuple[list[Told], dict[Dropped, list[int]]]:
+    """Return what a message still has to tell, and the keys of the mentions that it needs not."""
     reminders = {reminder.pk: reminder for reminder in outlook.reminders}
     events = {event.pk: event for event in outlook.events}
-    remains, dropped = [], []
-    for mention in message.mentions.held():
+    remains = []
+    dropped: dict[Dropped, list[int]] = defaultdict(list)
+    for mention in message.mentions.held().select_related("reminder", "event"):
         occasion = reminders.get(mention.reminder_id or 0) or events.get(mention.event_id or 0)
-        recipients = outlook.entitled(occasion) if occasion and outlook.is_owed(occasion) else []
-        to_them = [one for one in recipients if one.address == message.address]
-        if occasion is None or not to_them or not _is_to(message, to_them[0]):
-            dropped.append(mention.pk)
+        if occasion is None and mention.occasion.closed_at is None:
+            # Open, but out of sight: the recipient lost the role.
+            dropped[Dropped.NOT_THEIRS].append(mention.pk)
+            continue
+        if occasion is None or not outlook.is_owed(occasion):
+            dropped[Dropped.NOT_OWED].append(mention.pk)
+            continue
+        to_them = [one for one in outlook.entitled(occasion) if one.address == message.address]
+        if not to_them or not _is_to(message, to_them[0]):
+            dropped[Dropped.NOT_THEIRS].append(mention.pk)
             continue
         remains.append(outlook.told(occasion, to_them[0]))
-    Mention.objects.filter(pk__in=dropped).update(dropped_at=now)
-    return remains
+    return remains, dropped

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tasks.reminders.querysets import EventQuerySet, ReminderQuerySet
 from tasks.reminders.recipients import People, Recipient
 from tasks.reminders.still_owed import Place, reports_owed, words_awaited
 from tasks.reminders.vocabulary import (
+    FAILED,
     LEVELS_OF_EVENT,
     TOPIC_OF_EVENT,
     TOPIC_OF_KIND,
@@ -67,21 +69,31 @@ class Parcel:
 class Outlook:
     """What open reminders and events say at a moment, and to whom; queries by plan, not by row.
 
-    `for_message` narrows it to what may concern that message's recipient.
+    `for_message` narrows it to what may concern that message's recipient. What it, or one of
+    `sent_again`, holds already is looked at too where everyone was told of it meanwhile; that
+    those of `sent_again` failed before doesn't count.
     """
 
-    def __init__(self, now: datetime, for_message: Message | None = None):
+    def __init__(
+        self,
+        now: datetime,
+        for_message: Message | None = None,
+        sent_again: Collection[Message] = (),
+    ):
         """Fetch the open reminders and events, and all that decides on them."""
         self.now = now
         self.today = timezone.localdate(now)
-        self.reminders = list(_near(Reminder.objects.open(), for_message).in_full())
-        self.events = list(_events_near(Event.objects.open(), for_message).in_full())
+        holding = [for_message] if for_message else sent_again
+        reminders = Reminder.objects.open_or_told_in(holding)
+        events = Event.objects.open_or_told_in(holding)
+        self.reminders = list(_near(reminders, for_message).in_full())
+        self.events = list(_events_near(events, for_message).in_full())
         self.occasions: list[Reminder | Event] = [*self.reminders, *self.events]
         ministries = {one.ministry_id for one in self.reminders}
         ministries |= {one.move.update.ministry_id for one in self.events}
         self.people = People(ministries)
         self._owed, self._awaited = _what_is_owed(self.reminders)
-        self._said = _Said(self.reminders, self.events)
+        self._said = _Said(self.reminders, self.events, sent_again)
         self._writers = _writers_of(self.events)
 
     def said_of(self, reminder: Reminder) -> tuple[Sequence[Owed], Sequence[Awaited]]:
@@ -155,6 +167,10 @@ class Outlook:
 
     def parcels(self) -> dict[str, Parcel]:
         """Return what is to be told, by address."""
+        return self._parcels
+
+    @cached_property
+    def _parcels(self) -> dict[str, Parcel]:
         parcels: dict[str, Parcel] = {}
         for told in self.to_tell():
             address = told.recipient.address
@@ -282,11 +298,16 @@ def _writers_of(events: Iterable[Event]) -> dict[int, set[int]]:
 class _Said:
     """To whom open reminders and events were told, are being told, or could not be told."""
 
-    def __init__(self, reminders: Sequence[Reminder], events: Sequence[Event]):
+    def __init__(
+        self,
+        reminders: Sequence[Reminder],
+        events: Sequence[Event],
+        but_not: Collection[Message] = (),
+    ):
         self.told: dict[tuple[type, int], set[str]] = defaultdict(set)
         self.failed: dict[tuple[type, int], set[str]] = defaultdict(set)
         self.on_its_way: dict[tuple[type, int], set[str]] = defaultdict(set)
-        held = Mention.objects.held()
+        held = Mention.objects.held().exclude(message__in=but_not)
         of_reminders = held.filter(reminder__in=[one.pk for one in reminders])
         for pk, state, address in of_reminders.values_list(
             "reminder_id", "message__state", "message__address"
@@ -298,13 +319,15 @@ class _Said:
         ):
             self._note((Event, pk), state, address)
         # A message of its own tells an event, also before its first attempt.
-        for pk, state, address in Message.objects.filter(event__in=keys).values_list(
-            "event_id", "state", "address"
-        ):
+        own = Message.objects.filter(event__in=keys).exclude(pk__in=[one.pk for one in but_not])
+        for pk, state, address in own.values_list("event_id", "state", "address"):
             self._note((Event, pk), state, address)
+        # Whom a second message reached, after the first had failed.
+        for key in self.failed.keys() & self.told.keys():
+            self.failed[key] -= self.told[key]
 
     def _note(self, key: tuple[type, int], state: str, address: str) -> None:
-        if state == MessageState.GIVEN_UP:
+        if state in FAILED:
             self.failed[key].add(address)
             return
         self.told[key].add(address)

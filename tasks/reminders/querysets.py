@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from ministries.models import Ministry, User
-from tasks.reminders.vocabulary import UNFINISHED, Form, MessageState
+from tasks.reminders.vocabulary import UNFINISHED, Closing, Form, MessageState
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tasks.reminders.models import Event, Mention, Message, Reminder
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
@@ -27,9 +29,21 @@ class ReminderQuerySet(QuerySet["Reminder"]):
         """Only those of which somebody may still have to be told."""
         return self.filter(closed_at__isnull=True)
 
+    def open_or_told_in(self, messages: Collection[Message]) -> ReminderQuerySet:
+        """Those, and what `messages` hold though everyone was told: it may be sent again."""
+        return self.filter(_open_or_told_in(messages, "reminder"))
+
     def in_full(self) -> ReminderQuerySet:
         """Fetch what a row needs to be shown, in one query."""
         return self.select_related("ministry", "plan", "period__plan")
+
+    def with_told(self) -> ReminderQuerySet:
+        """Add `told`: to how many addresses messages were sent that hold it."""
+        from tasks.reminders.models import Mention
+
+        sent = Mention.objects.of_sent().filter(reminder=OuterRef("pk")).order_by()
+        counted = sent.values("reminder").annotate(told=Count("message__address", distinct=True))
+        return self.annotate(told=Coalesce(Subquery(counted.values("told")), 0))
 
 
 class EventQuerySet(QuerySet["Event"]):
@@ -38,6 +52,10 @@ class EventQuerySet(QuerySet["Event"]):
     def open(self) -> EventQuerySet:
         """Only those of which somebody may still have to be told."""
         return self.filter(closed_at__isnull=True)
+
+    def open_or_told_in(self, messages: Collection[Message]) -> EventQuerySet:
+        """Those, and what `messages` hold though everyone was told: it may be sent again."""
+        return self.filter(_open_or_told_in(messages, "event"))
 
     def in_full(self) -> EventQuerySet:
         """Fetch what a row needs to be shown, in one query."""
@@ -52,6 +70,16 @@ class EventQuerySet(QuerySet["Event"]):
         )
 
 
+def _open_or_told_in(messages: Collection[Message], what: str) -> Q:
+    from tasks.reminders.models import Mention
+
+    is_open = Q(closed_at__isnull=True)
+    if not messages:
+        return is_open
+    held = Mention.objects.held().filter(message__in=messages)
+    return is_open | Q(closing=Closing.TOLD, pk__in=held.values(what))
+
+
 class MessageQuerySet(QuerySet["Message"]):
     """Messages, the latest first unless told otherwise."""
 
@@ -60,8 +88,8 @@ class MessageQuerySet(QuerySet["Message"]):
         return self.filter(state__in=UNFINISHED)
 
     def digests(self) -> MessageQuerySet:
-        """Only those that hold what is periodic."""
-        return self.filter(form=Form.DIGEST)
+        """Only those that hold what is periodic, without what administrators had sent again."""
+        return self.filter(form=Form.DIGEST, by_decision=False)
 
     def sent(self) -> MessageQuerySet:
         """Only those that the mail server accepted, and notices that stand."""
@@ -81,9 +109,36 @@ class MessageQuerySet(QuerySet["Message"]):
             Exists(Pause.objects.filter(ended_at__isnull=True))
         )
 
+    def in_full(self) -> MessageQuerySet:
+        """Fetch what a row of the delivery page needs: a fixed few queries for the whole list."""
+        from tasks.reminders.models import Attempt, Mention
+
+        last = Attempt.objects.filter(message=OuterRef("pk")).order_by("-number")[:1]
+        return (
+            self.select_related("user", "contact_of")
+            .annotate(last_answer=Subquery(last.values("answer")))
+            .annotate(last_said=Subquery(last.values("said")))
+            .prefetch_related(Prefetch("mentions", Mention.objects.in_full()))
+        )
+
+    def matching(self, words: str) -> MessageQuerySet:
+        """Only those to an address or a person so called, or about a ministry so called."""
+        from tasks.reminders.models import Mention
+
+        if not words.strip():
+            return self
+        about = Mention.objects.about_ministries(Ministry.objects.matching(words))
+        to = Q(address__icontains=words) | Q(name__icontains=words)
+        holding = Exists(about.held().filter(message=OuterRef("pk")))
+        return self.filter(to | Q(user__name__icontains=words) | holding)
+
+    def mentioning(self, mentions: MentionQuerySet) -> MessageQuerySet:
+        """Only those that hold any of `mentions`."""
+        return self.filter(Exists(mentions.held().filter(message=OuterRef("pk"))))
+
     def of_person(self, user: User) -> MessageQuerySet:
-        """What was sent to `user`: their notices."""
-        return self.sent().filter(user=user)
+        """What was sent to `user`: their notices. A mail that came back can still be read."""
+        return self.filter(user=user, state__in=[MessageState.SENT, MessageState.CAME_BACK])
 
     def unread(self) -> MessageQuerySet:
         """Only those that weren't looked at in Fengong yet."""
@@ -100,6 +155,31 @@ class MentionQuerySet(QuerySet["Mention"]):
     def of_sent(self) -> MentionQuerySet:
         """Only what was told."""
         return self.held().filter(message__state=MessageState.SENT)
+
+    def in_full(self) -> MentionQuerySet:
+        """Fetch what a row needs to be shown, in one query."""
+        return self.select_related(
+            "reminder__ministry",
+            "reminder__period__plan",
+            "event__move__update__task__plan",
+            "event__move__update__period__plan",
+            "event__move__update__ministry",
+            "stands_in_for",
+        )
+
+    def about_ministries(self, ministries: QuerySet[Ministry]) -> MentionQuerySet:
+        """Only of reminders to `ministries`, or of their reports."""
+        of_reports = Q(event__move__update__ministry__in=ministries)
+        return self.filter(Q(reminder__ministry__in=ministries) | of_reports)
+
+    def about_plan(self, plan: int | str) -> MentionQuerySet:
+        """Only of the reminders and reports of the plan with this key."""
+        of_reports = Q(event__move__update__task__plan=plan)
+        return self.filter(Q(reminder__plan=plan) | of_reports)
+
+    def of_kind(self, kind: str) -> MentionQuerySet:
+        """Only of reminders of a kind, or of steps of a kind."""
+        return self.filter(Q(reminder__kind=kind) | Q(event__move__kind=kind))
 
     def on_ministry(self, ministry: Ministry) -> MentionQuerySet:
         """Only of a ministry's reminders."""
