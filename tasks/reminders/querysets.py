@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from ministries.models import Ministry, User
-from tasks.reminders.vocabulary import UNFINISHED, Form, MessageState
+from tasks.reminders.vocabulary import UNFINISHED, Channel, Form, MessageState
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
 LONGEST_PAUSE = timedelta(hours=2)
+UNREAD = Q(read_at__isnull=True) & ~Q(channel=Channel.MAIL, state=MessageState.SENT)
 TOLD_AT_ONCE = (MoveKind.SUBMITTED, MoveKind.RETURNED, MoveKind.ACCEPTED)
 
 
@@ -81,12 +82,31 @@ class MessageQuerySet(QuerySet["Message"]):
         )
 
     def of_person(self, user: User) -> MessageQuerySet:
-        """What was sent to `user`: their notices."""
-        return self.sent().filter(user=user)
+        """The notices of `user`: what was sent to them, or couldn't be, in whatever way.
+
+        Without what speaks of a ministry for which they don't work any more: that is no longer
+        theirs to read, here as on every page.
+        """
+        from tasks.reminders.models import Mention
+
+        told = self.filter(user=user, state__in=[MessageState.SENT, MessageState.GIVEN_UP])
+        served = Ministry.objects.edited_by(user) | Ministry.objects.reviewed_by(user)
+        of_reminder = Q(reminder__isnull=False) & ~Q(reminder__ministry__in=served)
+        of_event = Q(event__isnull=False) & ~Q(event__move__update__ministry__in=served)
+        foreign = Mention.objects.held().filter(of_reminder | of_event, message=OuterRef("pk"))
+        return told if user.is_superuser else told.exclude(Exists(foreign))
 
     def unread(self) -> MessageQuerySet:
-        """Only those that weren't looked at in Fengong yet."""
-        return self.filter(read_at__isnull=True)
+        """Only those that reached no mailbox and weren't opened in Fengong yet.
+
+        A mail that was accepted is read where it arrived.
+        """
+        return self.filter(UNREAD)
+
+    def to_read(self) -> MessageQuerySet:
+        """Add `is_unread`, and sort: what is unread first, the latest first."""
+        is_unread = ExpressionWrapper(UNREAD, BooleanField())
+        return self.annotate(is_unread=is_unread).order_by("-is_unread", "-finished_at", "-pk")
 
 
 class MentionQuerySet(QuerySet["Mention"]):

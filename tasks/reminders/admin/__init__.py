@@ -1,1 +1,5 @@
-"""The administrator's desk for reminders: rules, messages, delivery."""
+"""The administrator's desk for mail."""
+
+from tasks.reminders.admin.choices import MailChoicesAdmin
+
+__all__ = ["MailChoicesAdmin"]
