@@ -13,7 +13,7 @@ from planning.models import Plan
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import still_so
 from tasks.reminders.still_owed import reports_owed, tasks_named, words_awaited
-from tasks.reminders.vocabulary import Channel, Kind, MessageState
+from tasks.reminders.vocabulary import Kind, MessageState
 
 
 def unread_notices(request: HttpRequest) -> dict[str, Callable[[], int]]:
@@ -63,11 +63,5 @@ def _is_any_owed(reminders: Iterable[Reminder]) -> bool:
 
 def mail_that_came_back(user: User) -> Message | None:
     """Return the last mail to a person that was given up, if none has been accepted since."""
-    last = (
-        Message.objects.filter(
-            user=user, state__in=[MessageState.SENT, MessageState.GIVEN_UP], channel=Channel.MAIL
-        )
-        .order_by("-finished_at")
-        .first()
-    )
+    last = Message.objects.last_mail_to(user)
     return last if last and last.state == MessageState.GIVEN_UP else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -13,7 +13,7 @@ from tasks.reminders.vocabulary import UNFINISHED, Channel, Form, MessageState
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
-    from tasks.reminders.models import Event, Mention, Message, Reminder
+    from tasks.reminders.models import Event, MailChoices, Mention, Message, Reminder
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
 LONGEST_PAUSE = timedelta(hours=2)
@@ -96,6 +96,11 @@ class MessageQuerySet(QuerySet["Message"]):
         foreign = Mention.objects.held().filter(of_reminder | of_event, message=OuterRef("pk"))
         return told if user.is_superuser else told.exclude(Exists(foreign))
 
+    def last_mail_to(self, user: User) -> Message | None:
+        """Return the last mail to `user` of which it is known whether it arrived, or None."""
+        known = Q(state__in=[MessageState.SENT, MessageState.GIVEN_UP], channel=Channel.MAIL)
+        return self.filter(known, user=user).order_by("-finished_at").first()
+
     def unread(self) -> MessageQuerySet:
         """Only those that reached no mailbox and weren't opened in Fengong yet.
 
@@ -123,6 +128,25 @@ class MentionQuerySet(QuerySet["Mention"]):
     def on_ministry(self, ministry: Ministry) -> MentionQuerySet:
         """Only of a ministry's reminders."""
         return self.filter(reminder__ministry=ministry)
+
+
+class MailChoicesQuerySet(QuerySet["MailChoices"]):
+    """What people chose about their mail."""
+
+    def with_roles(self) -> MailChoicesQuerySet:
+        """Fetch the person and the stand-in, each with their roles."""
+        return self.select_related("user", "stand_in").prefetch_related(
+            "user__memberships__ministry", "stand_in__memberships"
+        )
+
+    def naming(self, stand_in: User, today: date) -> MailChoicesQuerySet:
+        """Those of active people for whom `stand_in` stands in, now or later."""
+        named = self.filter(stand_in=stand_in, user__is_active=True, away_until__gte=today)
+        return named.order_by("away_from", "pk")
+
+    def away_between(self, first: date, last: date) -> MailChoicesQuerySet:
+        """Those of people who are away on a day from `first` to `last`."""
+        return self.filter(away_from__lte=last, away_until__gte=first)
 
 
 def without_event(moves: QuerySet) -> QuerySet:

@@ -112,12 +112,9 @@ class StandIn:
     @property
     def away_as_well(self) -> MailChoices | None:
         """The stand-in's own choices, where they are away on a day of the same time."""
-        own = MailChoices.objects.filter(
-            user=self.choices.stand_in,
-            away_from__lte=self.choices.away_until,
-            away_until__gte=max(self.choices.away_from or self.today, self.today),
-        )
-        return own.first()
+        first = max(self.choices.away_from or self.today, self.today)
+        away = MailChoices.objects.away_between(first, self.choices.away_until or first)
+        return away.filter(user=self.choices.stand_in).first()
 
 
 def stand_in_of(choices: MailChoices, today: date) -> StandIn | None:
@@ -129,21 +126,19 @@ def stand_in_of(choices: MailChoices, today: date) -> StandIn | None:
 
 def stands_in_for(person: User, today: date) -> list[StandIn]:
     """Return for whom a person stands in, now or later."""
-    named = MailChoices.objects.filter(
-        stand_in=person, away_until__gte=today, user__is_active=True
-    ).select_related("user", "stand_in")
-    return [
-        StandIn(one, today, _parts(one.user, person)) for one in named.order_by("away_from", "pk")
-    ]
+    named = MailChoices.objects.naming(person, today).with_roles()
+    return [StandIn(one, today, _parts(one.user, person)) for one in named]
 
 
 def _parts(away: User, stand_in: User) -> list[Part]:
     """Return the roles of `away` that bring mail, each with whether `stand_in` gets it."""
-    serving = list(stand_in.memberships.filter(role__in=WORKING))
+    serving = [one for one in stand_in.memberships.all() if one.role in WORKING]
     everywhere = stand_in.is_superuser or any(one.everywhere for one in serving)
     held = {(one.ministry_id, one.role) for one in serving}
     parts = []
-    for one in away.memberships.filter(role__in=WORKING).select_related("ministry"):
+    for one in away.memberships.all():
+        if one.role not in WORKING:
+            continue
         able = SERVE_FOR[Level.of(one.role)]
         is_covered = everywhere or any((one.ministry_id, level.value) in held for level in able)
         name = f"{one.ministry.name_in_language} ({one.get_role_display()})"

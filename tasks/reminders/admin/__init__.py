@@ -1,4 +1,4 @@
-"""The administrator's desk for mail."""
+"""The administrator's desk for reminders: rules, messages, delivery."""
 
 from tasks.reminders.admin.choices import MailChoicesAdmin
 

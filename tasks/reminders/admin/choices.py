@@ -18,6 +18,7 @@ from ministries.autocomplete import AutocompleteChoice
 from ministries.known_choice import KnownChoiceFilter
 from tasks.reminders.forms import StandInForm
 from tasks.reminders.models import MailChoices
+from tasks.reminders.querysets import MailChoicesQuerySet
 from tasks.reminders.standing_in import stand_in_of
 from tasks.reporting.admin.kept import plausible_day
 
@@ -49,7 +50,6 @@ class MailChoicesAdmin(HistoryToRead):
     list_display = ("person", "frequency", "stand_in", "away_from", "away_until", "what_comes")
     list_display_links = ("person",)
     list_filter = (AwayFilter, "frequency")
-    list_select_related = ("user", "stand_in")
     search_fields = ("user__email", "user__name", "stand_in__email", "stand_in__name")
     ordering = ("user__email",)
     chosen_by_the_person = ("frequency", "events_at_once", "declined_told", "language")
@@ -101,5 +101,6 @@ class MailChoicesAdmin(HistoryToRead):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailChoices]:
-        """Fetch the people with their choices."""
-        return super().get_queryset(request).select_related("user", "stand_in")
+        """Fetch the people and their roles with their choices."""
+        rows: MailChoicesQuerySet = super().get_queryset(request)
+        return rows.with_roles()

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from planning.choices import choices_of
+from tasks.reminders.querysets import MailChoicesQuerySet
 from tasks.reminders.vocabulary import Frequency, Topic
 
 
@@ -51,6 +52,8 @@ class MailChoices(models.Model):
     )
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
+
+    objects = MailChoicesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choices about mail")

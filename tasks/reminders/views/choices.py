@@ -50,5 +50,5 @@ def mail_choices(request: HttpRequest) -> HttpResponse:
 
 def _choices_of(person: User) -> MailChoices:
     """Return what a person chose, or the usual, not stored."""
-    chosen = MailChoices.objects.select_related("stand_in").filter(user=person).first()
+    chosen = MailChoices.objects.with_roles().filter(user=person).first()
     return chosen or MailChoices(user=person)
