@@ -62,7 +62,7 @@ class ChoicesForm(StandInForm):
     """
 
     frequency = forms.ChoiceField(
-        label=gettext_lazy("What is periodic"),
+        label=gettext_lazy("How often reminders come"),
         choices=choices_of(Frequency),
         widget=forms.RadioSelect,
     )
@@ -80,6 +80,9 @@ class ChoicesForm(StandInForm):
 
     class Meta(StandInForm.Meta):
         fields = ("frequency", "events_at_once", "language", *STAND_IN)
+        help_texts = {
+            "events_at_once": gettext_lazy("Otherwise it comes with the next reminders."),
+        }
         widgets = {
             name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             for name in ("away_from", "away_until")
@@ -88,6 +91,7 @@ class ChoicesForm(StandInForm):
     def __init__(self, choices: MailChoices, data: Any = None) -> None:
         """Ask what the person of `choices` wants, beginning with what they chose before."""
         declined = choices.topics_declined
+        self.chose_language = bool(choices.language)
         initial = {
             "wanted": [topic.value for topic in Topic if topic not in declined],
             "language": choices.language or get_language(),
@@ -112,7 +116,7 @@ class ChoicesForm(StandInForm):
         changed = set(self.changed_data)
         if changed & set(STAND_IN):
             changed |= set(STAND_IN)
-        if not self.instance.language:
+        if not self.chose_language:
             changed.add("language")
         if not changed:
             return False

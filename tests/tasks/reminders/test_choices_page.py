@@ -1,5 +1,6 @@
 """A person's choices about mail: what they wanted stands, and nobody else's is touched."""
 
+import html
 import re
 import threading
 from datetime import date
@@ -25,7 +26,7 @@ def signed_in(someone):
 
 
 def words_of(answer):
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", answer.content.decode())).split())
 
 
 def opened(browser):
@@ -142,7 +143,7 @@ def test_a_stand_in_who_will_be_away_too_is_said(editor, reviewer, coordinator):
         ({"away_from": "下周", "away_until": "2026-12-14"}, "Enter a valid date."),
         ({"away_from": "2026-12-01", "away_until": "99999-12-14"}, "Enter a valid date."),
         ({"stand_in": "9" * 30, **AWAY}, "Select a valid choice."),
-        ({"stand_in": "\0", **AWAY}, "Select a valid choice."),
+        ({"stand_in": "\0", **AWAY}, "Null characters are not allowed."),
         ({"stand_in": "", **AWAY}, "Name the stand-in, the first day and"),
         ({"frequency": "hourly"}, "Select a valid choice."),
         ({"wanted": ["overdue"]}, "Select a valid choice."),
