@@ -106,7 +106,7 @@ class Outlook:
     def is_owed(self, occasion: Reminder | Event) -> bool:
         """Return whether a reminder or an event has still something to say."""
         if isinstance(occasion, Event):
-            return _still_so(occasion)
+            return still_so(occasion)
         return any(self.said_of(occasion))
 
     def entitled(self, occasion: Reminder | Event) -> list[Recipient]:
@@ -216,7 +216,7 @@ def _key(occasion: Reminder | Event) -> tuple[type, int]:
     return type(occasion), occasion.pk
 
 
-def _still_so(event: Event) -> bool:
+def still_so(event: Event) -> bool:
     """Whether what an event tells still stands: a report that moved on is told by its next step."""
     update = event.move.update
     if event.move.kind == MoveKind.SUBMITTED:

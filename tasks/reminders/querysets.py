@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Now
 
 from ministries.models import Ministry, User
-from tasks.reminders.vocabulary import UNFINISHED, Closing, Form, MessageState
+from tasks.reminders.vocabulary import FAILED, UNFINISHED, Channel, Closing, Form, MessageState
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tasks.reminders.models import Event, Mention, Message, Reminder
+    from tasks.reminders.models import Event, MailChoices, Mention, Message, Reminder
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
 LONGEST_PAUSE = timedelta(hours=2)
+UNREAD = Q(read_at__isnull=True) & ~Q(channel=Channel.MAIL, state=MessageState.SENT)
 TOLD_AT_ONCE = (MoveKind.SUBMITTED, MoveKind.RETURNED, MoveKind.ACCEPTED)
 
 
@@ -137,12 +148,36 @@ class MessageQuerySet(QuerySet["Message"]):
         return self.filter(Exists(mentions.held().filter(message=OuterRef("pk"))))
 
     def of_person(self, user: User) -> MessageQuerySet:
-        """What was sent to `user`: their notices. A mail that came back can still be read."""
-        return self.filter(user=user, state__in=[MessageState.SENT, MessageState.CAME_BACK])
+        """The notices of `user`: what was sent to them, or couldn't be, in whatever way.
+
+        Without what speaks of a ministry for which they don't work any more: that is no longer
+        theirs to read, here as on every page.
+        """
+        from tasks.reminders.models import Mention
+
+        told = self.filter(user=user, state__in=[MessageState.SENT, *FAILED])
+        served = Ministry.objects.edited_by(user) | Ministry.objects.reviewed_by(user)
+        of_reminder = Q(reminder__isnull=False) & ~Q(reminder__ministry__in=served)
+        of_event = Q(event__isnull=False) & ~Q(event__move__update__ministry__in=served)
+        foreign = Mention.objects.held().filter(of_reminder | of_event, message=OuterRef("pk"))
+        return told if user.is_superuser else told.exclude(Exists(foreign))
+
+    def last_mail_to(self, user: User) -> Message | None:
+        """Return the last mail to `user` of which it is known whether it arrived, or None."""
+        known = Q(state__in=[MessageState.SENT, *FAILED], channel=Channel.MAIL)
+        return self.filter(known, user=user).order_by("-finished_at").first()
 
     def unread(self) -> MessageQuerySet:
-        """Only those that weren't looked at in Fengong yet."""
-        return self.filter(read_at__isnull=True)
+        """Only those that reached no mailbox and weren't opened in Fengong yet.
+
+        A mail that was accepted is read where it arrived.
+        """
+        return self.filter(UNREAD)
+
+    def to_read(self) -> MessageQuerySet:
+        """Add `is_unread`, and sort: what is unread first, the latest first."""
+        is_unread = ExpressionWrapper(UNREAD, BooleanField())
+        return self.annotate(is_unread=is_unread).order_by("-is_unread", "-finished_at", "-pk")
 
 
 class MentionQuerySet(QuerySet["Mention"]):
@@ -184,6 +219,25 @@ class MentionQuerySet(QuerySet["Mention"]):
     def on_ministry(self, ministry: Ministry) -> MentionQuerySet:
         """Only of a ministry's reminders."""
         return self.filter(reminder__ministry=ministry)
+
+
+class MailChoicesQuerySet(QuerySet["MailChoices"]):
+    """What people chose about their mail."""
+
+    def with_roles(self) -> MailChoicesQuerySet:
+        """Fetch the person and the stand-in, each with their roles."""
+        return self.select_related("user", "stand_in").prefetch_related(
+            "user__memberships__ministry", "stand_in__memberships"
+        )
+
+    def naming(self, stand_in: User, today: date) -> MailChoicesQuerySet:
+        """Those of active people for whom `stand_in` stands in, now or later."""
+        named = self.filter(stand_in=stand_in, user__is_active=True, away_until__gte=today)
+        return named.order_by("away_from", "pk")
+
+    def away_between(self, first: date, last: date) -> MailChoicesQuerySet:
+        """Those of people who are away on a day from `first` to `last`."""
+        return self.filter(away_from__lte=last, away_until__gte=first)
 
 
 def without_event(moves: QuerySet) -> QuerySet:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ministries.models import Contact, Membership, MembershipRole, User
 from tasks.reminders.models import MailChoices
+from tasks.reminders.standing_in import SERVE_FOR
 from tasks.reminders.vocabulary import LEVELS_OF_KIND, Frequency, Kind, Level
 
 
@@ -43,7 +44,6 @@ class People:
         """Fetch everybody, or only who serves one of `ministries` or stands over all."""
         self._served: dict[tuple[int, Level], list[User]] = defaultdict(list)
         self._everywhere: list[User] = []
-        self._members: dict[int, set[int]] = defaultdict(set)
         memberships = Membership.objects.filter(user__is_active=True).select_related("user")
         contacts = Contact.objects.all()
         if ministries is not None:
@@ -51,7 +51,6 @@ class People:
             memberships = near | memberships.filter(everywhere=True)
             contacts = contacts.filter(ministry__in=ministries)
         for membership in memberships.order_by("user__email"):
-            self._members[membership.ministry_id].add(membership.user_id)
             if membership.everywhere:
                 self._everywhere.append(membership.user)
             elif membership.role == MembershipRole.EDITOR:
@@ -104,7 +103,7 @@ class People:
             for recipient in self.at(level, ministry):
                 if recipient.user and recipient.user.pk in but_not:
                     continue
-                recipient = self._or_stand_in(recipient, ministry, today)
+                recipient = self._or_stand_in(recipient, ministry, today, but_not)
                 if recipient.address not in unreachable:
                     found.setdefault(recipient.address, recipient)
             if found:
@@ -117,16 +116,32 @@ class People:
         """Return who is told a reminder of `kind` to a ministry."""
         return self.told(ministry, LEVELS_OF_KIND[kind], today, unreachable)
 
-    def _or_stand_in(self, recipient: Recipient, ministry: int, today: date) -> Recipient:
-        """Return who gets it in place of somebody away: who serves the same ministry too."""
-        choices = self.choices(recipient.user)
-        if not (recipient.user and choices.is_away_on(today) and choices.stand_in):
+    def _or_stand_in(
+        self, recipient: Recipient, ministry: int, today: date, but_not: Collection[int]
+    ) -> Recipient:
+        """Return who gets it in place of somebody away; whose stand-in is away too, passes it on.
+
+        Where that leads to nobody who is there and may get it, it comes to the person after all.
+        """
+        person, passed = recipient.user, set(but_not)
+        while person and self.choices(person).is_away_on(today):
+            passed.add(person.pk)
+            person = self.choices(person).stand_in
+            if person is None or person.pk in passed:
+                return recipient
+            if not self._may_stand_in(person, recipient.level, ministry):
+                return recipient
+        if person is recipient.user:
             return recipient
-        stand_in = choices.stand_in
-        serves = stand_in.pk in self._members[ministry] or stand_in.is_superuser
-        if not (stand_in.is_active and serves):
-            return recipient
-        return Recipient(recipient.level, user=stand_in, stands_in_for=recipient.user)
+        return Recipient(recipient.level, user=person, stands_in_for=recipient.user)
+
+    def _may_stand_in(self, person: User, level: Level, ministry: int) -> bool:
+        """Whether a person may be told what is for a level of a ministry; see `standing_in`."""
+        if person.is_superuser or level == Level.ADMINISTRATOR:
+            return person.is_active and person.is_superuser
+        able = {one.pk for one in self._everywhere}
+        able |= {one.pk for kind in SERVE_FOR[level] for one in self._served[ministry, kind]}
+        return person.pk in able
 
     def gets_no_mail(self, user: User | None) -> bool:
         """Whether a person reads notices in Fengong only."""

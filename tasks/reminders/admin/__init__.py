@@ -1,7 +1,8 @@
 """The administrator's desk for reminders: rules, messages, delivery."""
 
+from tasks.reminders.admin.choices import MailChoicesAdmin
 from tasks.reminders.admin.message import MessageAdmin
 from tasks.reminders.admin.pause import PauseAdmin
 from tasks.reminders.admin.reminder import ReminderAdmin
 
-__all__ = ["MessageAdmin", "PauseAdmin", "ReminderAdmin"]
+__all__ = ["MailChoicesAdmin", "MessageAdmin", "PauseAdmin", "ReminderAdmin"]
