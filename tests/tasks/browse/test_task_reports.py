@@ -250,8 +250,8 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         reported_on(date(2026, 10, 10), editor, reviewer, task, periods[code])
         with django_assert_max_num_queries(19):
             client.get(address)
-        # And who wrote in them, for members.
-        with django_assert_max_num_queries(23):
+        # And who wrote in them, and of what was reminded last, for members.
+        with django_assert_max_num_queries(24):
             administrator_client.get(address)
 
 
