@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from ministries.models import Ministry, User
+from planning.models import Plan
+from tasks.matrix.models import Task
 from tasks.reminders.vocabulary import UNFINISHED, Form, MessageState
+from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
@@ -26,6 +29,40 @@ class ReminderQuerySet(QuerySet["Reminder"]):
     def open(self) -> ReminderQuerySet:
         """Only those of which somebody may still have to be told."""
         return self.filter(closed_at__isnull=True)
+
+    def open_by(self, day: date) -> ReminderQuerySet:
+        """Only those whose day has come: a clock that ran ahead may have made others."""
+        return self.open().filter(day__lte=day)
+
+    def visible_to(self, user: Person) -> ReminderQuerySet:
+        """What `user` may know of: that a ministry was reminded says that nothing had been handed
+        in, so its editors and reviewers may, and administrators.
+        """
+        edited = Q(ministry__in=Ministry.objects.edited_by(user))
+        return self.filter(edited | Q(ministry__in=Ministry.objects.reviewed_by(user)))
+
+    def to_ministry(self, ministry: Ministry, plan: Plan) -> ReminderQuerySet:
+        """Only what a ministry is reminded of in a plan."""
+        return self.filter(ministry=ministry, plan=plan)
+
+    def naming(self, task: Task) -> ReminderQuerySet:
+        """Only those whose messages named a task."""
+        return self.filter(tasks=task)
+
+    def told_last_by(self, day: date) -> Reminder | None:
+        """Return the one that was told last by the end of `day`, in one query, or None.
+
+        It has `told_at`, when it was, and `told_to`, how many people.
+        """
+        told = self.filter(
+            mentions__dropped_at__isnull=True,
+            mentions__message__state=MessageState.SENT,
+            mentions__message__finished_at__lt=end_of(day),
+        ).annotate(
+            told_at=Max("mentions__message__finished_at"),
+            told_to=Count("mentions__message__address", distinct=True),
+        )
+        return told.select_related("ministry", "period").order_by("-told_at", "-day", "pk").first()
 
     def in_full(self) -> ReminderQuerySet:
         """Fetch what a row needs to be shown, in one query."""
@@ -79,6 +116,10 @@ class MessageQuerySet(QuerySet["Message"]):
         return self.filter(waiting | left_behind).exclude(
             Exists(Pause.objects.filter(ended_at__isnull=True))
         )
+
+    def without_emptied(self) -> MessageQuerySet:
+        """Leave out those that had nothing to tell when they were tried."""
+        return self.exclude(state=MessageState.CANCELLED, attempts_made__gt=0)
 
     def of_person(self, user: User) -> MessageQuerySet:
         """What was sent to `user`: their notices."""
