@@ -61,6 +61,7 @@ class People:
         self._contacts = {contact.ministry_id: contact for contact in contacts}
         self._administrators = list(User.objects.administrators().order_by("email"))
         concerned = Q(user__in=memberships.values("user")) | Q(user__is_superuser=True)
+        self._usual = MailChoices()
         self._choices = {
             choices.user_id: choices
             for choices in MailChoices.objects.filter(concerned).select_related("stand_in")
@@ -68,7 +69,7 @@ class People:
 
     def choices(self, user: User | None) -> MailChoices:
         """Return what a person chose; the usual for who chose nothing, and for contacts."""
-        return self._choices.get(user.pk) or MailChoices(user=user) if user else MailChoices()
+        return self._choices.get(user.pk, self._usual) if user else self._usual
 
     def circles(self, level: Level, ministry: int) -> list[list[Recipient]]:
         """Return whom a ministry has at a level, those away too: who is asked first, then who.
