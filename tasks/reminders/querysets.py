@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     Exists,
     ExpressionWrapper,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -19,7 +20,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Now
 
 from ministries.models import Ministry, User
+from planning.models import Plan
+from tasks.matrix.models import Task
 from tasks.reminders.vocabulary import FAILED, UNFINISHED, Channel, Closing, Form, MessageState
+from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
@@ -43,6 +47,40 @@ class ReminderQuerySet(QuerySet["Reminder"]):
     def open_or_told_in(self, messages: Collection[Message]) -> ReminderQuerySet:
         """Those, and what `messages` hold though everyone was told: it may be sent again."""
         return self.filter(_open_or_told_in(messages, "reminder"))
+
+    def whose_day_has_come(self, today: date) -> ReminderQuerySet:
+        """Only those of days until `today`: a clock that ran ahead may have made others."""
+        return self.filter(day__lte=today)
+
+    def visible_to(self, user: Person) -> ReminderQuerySet:
+        """What `user` may know of: that a ministry was reminded says that nothing had been handed
+        in, so its editors and reviewers may, and administrators.
+        """
+        edited = Q(ministry__in=Ministry.objects.edited_by(user))
+        return self.filter(edited | Q(ministry__in=Ministry.objects.reviewed_by(user)))
+
+    def to_ministry(self, ministry: Ministry, plan: Plan) -> ReminderQuerySet:
+        """Only what a ministry is reminded of in a plan."""
+        return self.filter(ministry=ministry, plan=plan)
+
+    def naming(self, task: Task) -> ReminderQuerySet:
+        """Only those whose messages named a task."""
+        return self.filter(tasks=task)
+
+    def told_last_by(self, day: date) -> Reminder | None:
+        """Return the one that was told last by the end of `day`, in one query, or None.
+
+        It has `told_at`, when it was, and `told_to`, how many people.
+        """
+        told = self.filter(
+            mentions__dropped_at__isnull=True,
+            mentions__message__state=MessageState.SENT,
+            mentions__message__finished_at__lt=end_of(day),
+        ).annotate(
+            told_at=Max("mentions__message__finished_at"),
+            told_to=Count("mentions__message__address", distinct=True),
+        )
+        return told.select_related("ministry", "period").order_by("-told_at", "-day", "pk").first()
 
     def in_full(self) -> ReminderQuerySet:
         """Fetch what a row needs to be shown, in one query."""
@@ -146,6 +184,10 @@ class MessageQuerySet(QuerySet["Message"]):
     def mentioning(self, mentions: MentionQuerySet) -> MessageQuerySet:
         """Only those that hold any of `mentions`."""
         return self.filter(Exists(mentions.held().filter(message=OuterRef("pk"))))
+
+    def without_emptied(self) -> MessageQuerySet:
+        """Leave out those that had nothing to tell when they were tried."""
+        return self.exclude(state=MessageState.CANCELLED, attempts_made__gt=0)
 
     def of_person(self, user: User) -> MessageQuerySet:
         """The notices of `user`: what was sent to them, or couldn't be, in whatever way.

@@ -4,5 +4,12 @@ from tasks.reminders.admin.choices import MailChoicesAdmin
 from tasks.reminders.admin.message import MessageAdmin
 from tasks.reminders.admin.pause import PauseAdmin
 from tasks.reminders.admin.reminder import ReminderAdmin
+from tasks.reminders.admin.rules import ReminderRulesAdmin
 
-__all__ = ["MailChoicesAdmin", "MessageAdmin", "PauseAdmin", "ReminderAdmin"]
+__all__ = [
+    "MailChoicesAdmin",
+    "MessageAdmin",
+    "PauseAdmin",
+    "ReminderAdmin",
+    "ReminderRulesAdmin",
+]

@@ -123,7 +123,8 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["event", "address"],
-                condition=Q(event__isnull=False, by_decision=False),
+                condition=Q(event__isnull=False, by_decision=False)
+                & ~Q(state=MessageState.CANCELLED),
                 name="an_event_is_told_once",
             ),
             models.CheckConstraint(
@@ -163,6 +164,8 @@ class Mention(models.Model):
         Event, models.PROTECT, null=True, related_name="mentions", verbose_name=_("event")
     )
     level = models.CharField(_("told as"), max_length=20, choices=choices_of(Level))
+    # What it says at the first attempt; see `still_owed.name_of`. Later it says no more.
+    named = models.JSONField(default=list, editable=False)
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

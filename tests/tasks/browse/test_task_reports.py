@@ -252,7 +252,7 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         reported_on(date(2026, 10, 10), editor, reviewer, task, periods[code])
         with django_assert_max_num_queries(20):
             client.get(address)
-        # And who wrote in them, for members, and how many notices are unread.
+        # And who wrote in them, what was reminded last, and how many notices are unread.
         with django_assert_max_num_queries(24):
             administrator_client.get(address)
 

@@ -117,7 +117,7 @@ def test_it_can_send_what_is_owed_and_not_delete_what_was_sent(reported, address
             psycopg.connect(address, autocommit=True) as program,
             pytest.raises(errors.InsufficientPrivilege),
         ):
-            program.execute(f"DELETE FROM reminders_{table}")
+            program.execute(f"DELETE FROM reminders_{table}")  # noqa: S608 (no input)
 
 
 def test_a_temporary_table_of_the_same_name_deceives_no_guard(reported, address):
