@@ -15,8 +15,8 @@ from tasks.reporting.models import Evidence
 FORMAT = 1
 MANIFEST = "manifest.json"
 EVIDENCE = "evidence/"
-# Who is signed in at this moment, and who failed to, is nothing to bring back.
-LEFT_OUT = {"sessions", "usersessions", "axes"}
+# Who is signed in at this moment, who failed to, and which jobs did, is nothing to bring back.
+LEFT_OUT = {"sessions", "usersessions", "axes", "django_celery_results"}
 # Rows that a migrated database has by itself; a restore puts the backup's in their place.
 MADE_BY_MIGRATING = {"contenttypes.contenttype", "auth.permission", "sites.site"}
 _TABLE = re.compile(r"data/[a-z0-9_]+\.[a-z0-9_]+\.jsonl")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from ministries.models import Ministry, User
-from tasks.reminders.vocabulary import UNFINISHED, Form, MessageState
+from tasks.reminders.vocabulary import UNFINISHED, Answer, Form, MessageState
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
@@ -79,6 +79,16 @@ class MessageQuerySet(QuerySet["Message"]):
         return self.filter(waiting | left_behind).exclude(
             Exists(Pause.objects.filter(ended_at__isnull=True))
         )
+
+    def delayed(self) -> MessageQuerySet:
+        """Only what is to be sent and isn't yet, the oldest first, but what a server refuses.
+
+        That is the trouble of one address; the rest tells how the mail does.
+        """
+        from tasks.reminders.models import Attempt
+
+        refused = Attempt.objects.filter(message=OuterRef("pk"), answer=Answer.REFUSED)
+        return self.unfinished().exclude(Exists(refused)).order_by("made_at", "pk")
 
     def of_person(self, user: User) -> MessageQuerySet:
         """What was sent to `user`: their notices."""

@@ -1,5 +1,9 @@
 """Addresses of what people get, and of how the machinery does."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tasks.reminders.views.health import health
+
+urlpatterns: list[URLPattern] = [
+    path("health/", health, name="health"),
+]
