@@ -6,8 +6,11 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from celery import Celery, beat, bootsteps, signals
 from django.conf import settings
+from django.dispatch import receiver
+from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import file_broker
@@ -90,6 +93,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @signals.setup_logging.connect
 def _log_as_the_settings_say(**kwargs: Any) -> None:
     """Stand in for Celery's own way of logging; Django has set its own up by now."""
+
+
+@receiver(bind_extra_task_metadata)
+def _log_the_jobs_name(task: Any, **kwargs: Any) -> None:
+    structlog.contextvars.bind_contextvars(job=task.name)
 
 
 @signals.celeryd_init.connect

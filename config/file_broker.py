@@ -18,10 +18,10 @@ from config.broker import FOLDER
 class Channel(filesystem.Channel):
     """Puts a job into the folder in one step."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         job = Path(self.data_folder_out, f"{time.time_ns()}_{uuid4()}.{queue}.msg")
         unfinished = job.with_suffix(".part")
-        unfinished.write_text(dumps(message), encoding="utf-8")
+        unfinished.write_text(dumps(payload), encoding="utf-8")
         unfinished.rename(job)
 
 

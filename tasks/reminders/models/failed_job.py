@@ -56,6 +56,5 @@ class FailedJob(TaskResult):
 
     @property
     def given(self) -> str:
-        """What the job was told, as in “(12, None)” for a message; empty for nothing."""
-        told = str(json.loads(self.task_args or '""'))
-        return "" if told == "()" else told
+        """What the job was told, as in “12, None” for a message; empty for nothing."""
+        return str(json.loads(self.task_args or '""'))[1:-1].rstrip(",")
