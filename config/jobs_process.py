@@ -20,7 +20,7 @@ COMMAND = [sys.executable, "-m", "config.jobs_process"]
 # Time for the mail in hand. What is cut off is found by its lease.
 STOPS_IN = 20
 # One that can't run isn't started anew all the time.
-SHORTEST_LIFE = 30
+SHORTEST_LIFE = 10
 
 
 class JobsProcess:

@@ -58,7 +58,8 @@ def logs(*, as_json: bool) -> dict[str, Any]:
 
 def _json() -> list[Any]:
     return [
-        structlog.processors.dict_tracebacks,
+        # As text: laid out in full it would show what stood in every variable.
+        structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
     ]
 

@@ -19,6 +19,10 @@ import pytest
 from django.conf import settings
 
 Environment = dict[str, str]
+NAMED_BY_NOBODY = (
+    *("DATABASE_URL", "EMAIL_URL", "CELERY_BROKER_URL", "SITE_ADDRESS"),
+    *("HOST", "PORT", "SECRET_KEY"),
+)
 
 
 def _command(*arguments: str, environment: Environment) -> subprocess.CompletedProcess[str]:
@@ -61,11 +65,7 @@ def _serving(environment: Environment, *options: str) -> Iterator[tuple[list[str
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """The environment of a program that has no data yet, on the kind of database under test."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "EMAIL_URL", "HOST", "PORT", "SECRET_KEY")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in NAMED_BY_NOBODY}
     environment = {**inherited, "FENGONG_VAR": str(tmp_path_factory.mktemp("run") / "var")}
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield environment
