@@ -22,7 +22,15 @@ from django.db.models.functions import Coalesce, Now
 from ministries.models import Ministry, User
 from planning.models import Plan
 from tasks.matrix.models import Task
-from tasks.reminders.vocabulary import FAILED, UNFINISHED, Channel, Closing, Form, MessageState
+from tasks.reminders.vocabulary import (
+    FAILED,
+    UNFINISHED,
+    Answer,
+    Channel,
+    Closing,
+    Form,
+    MessageState,
+)
 from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import MoveKind
 
@@ -188,6 +196,16 @@ class MessageQuerySet(QuerySet["Message"]):
     def without_emptied(self) -> MessageQuerySet:
         """Leave out those that had nothing to tell when they were tried."""
         return self.exclude(state=MessageState.CANCELLED, attempts_made__gt=0)
+
+    def delayed(self) -> MessageQuerySet:
+        """Only what is to be sent and isn't yet, the oldest first, but what a server refuses.
+
+        That is the trouble of one address; the rest tells how the mail does.
+        """
+        from tasks.reminders.models import Attempt
+
+        refused = Attempt.objects.filter(message=OuterRef("pk"), answer=Answer.REFUSED)
+        return self.unfinished().exclude(Exists(refused)).order_by("made_at", "pk")
 
     def of_person(self, user: User) -> MessageQuerySet:
         """The notices of `user`: what was sent to them, or couldn't be, in whatever way.

@@ -4,10 +4,12 @@ from django.urls import path
 
 from tasks.reminders.views.choices import mail_choices
 from tasks.reminders.views.folder import MailAsPage, MailFolder, OneMail
+from tasks.reminders.views.health import health
 from tasks.reminders.views.notices import ReadNotices, notice, notices
 from tasks.reminders.views.unsubscribe import Unsubscribe
 
 urlpatterns = [
+    path("health/", health, name="health"),
     path("mail/", MailFolder.as_view(), name="mail_folder"),
     path("mail/<str:name>/", OneMail.as_view(), name="folder_mail"),
     path("mail/<str:name>/html/", MailAsPage.as_view(), name="folder_mail_html"),
