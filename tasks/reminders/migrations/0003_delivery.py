@@ -33,10 +33,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
-            name='message',
-            options={'ordering': ['-made_at', '-pk'], 'verbose_name': 'message', 'verbose_name_plural': 'messages and their delivery'},
-        ),
-        migrations.AlterModelOptions(
             name='pause',
             options={'ordering': ['-begun_at'], 'verbose_name': 'pause of all mail', 'verbose_name_plural': 'pauses of all mail'},
         ),
