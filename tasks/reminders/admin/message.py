@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from tasks.reminders.admin import preview, steps
 from tasks.reminders.admin.filters import DayFilter, KindFilter, MinistryFilter, PlanFilter
@@ -244,7 +244,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         told_as = " · ".join(translated(label) for label in levels.values())
         return format_html('{}<div class="quiet">{}</div>', lines, told_as)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("message", "state"))
     def state_told(self, message: Message) -> SafeString:
         """How far it has come, what stands out about it, and what the mail server said last."""
         return format_html(

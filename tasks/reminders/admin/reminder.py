@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.known_choice import KnownChoiceFilter
 from tasks.reminders.models import Mention, Reminder
@@ -23,7 +24,7 @@ from tasks.reporting.admin.updates import RowsToRead, ToRead
 class OpenFilter(KnownChoiceFilter):
     """Whether somebody may still have to be told."""
 
-    title = _("state")
+    title = pgettext_lazy("message", "state")
     parameter_name = "open"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -54,7 +55,7 @@ class ToldInline(RowsToRead):
         page = reverse("admin:reminders_message_change", args=[mention.message_id])
         return format_html('<a href="{}">{}</a>', page, mention.message)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("message", "state"))
     def state(self, mention: Mention) -> str:
         """How far the message has come."""
         return mention.message.get_state_display()
@@ -104,7 +105,7 @@ class ReminderAdmin(ToRead, admin.ModelAdmin):
         """The period, and whose."""
         return f"{reminder.period.label} · {reminder.plan.slug}"
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("message", "state"))
     def closing_told(self, reminder: Reminder) -> str:
         """Open, or why it was closed."""
         return reminder.get_closing_display() or translated("open")

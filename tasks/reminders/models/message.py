@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.models import Ministry
 from planning.choices import choices_of
@@ -62,7 +63,7 @@ class Message(models.Model):
         Event, models.PROTECT, null=True, related_name="messages", verbose_name=_("event")
     )
     state = models.CharField(
-        _("state"),
+        pgettext_lazy("message", "state"),
         max_length=10,
         choices=choices_of(MessageState),
         default=MessageState.WAITING,
@@ -93,7 +94,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("message")
-        verbose_name_plural = _("messages and their delivery")
+        verbose_name_plural = _("messages")
         ordering = ["-made_at", "-pk"]
         indexes = [
             models.Index(
