@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from tasks.reminders.gathering import gather
-from tasks.reminders.holding import hold
+from tasks.reminders.gathering import messages_to_make
+from tasks.reminders.holding import to_be_held
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.planning import make_events
@@ -38,10 +40,16 @@ def preview(moment: datetime) -> Preview:
 
     Of a day that is still to come, what is waiting now is left out: it will have been sent.
     """
+    with foreseen(moment) as found:
+        return found
+
+
+@contextmanager
+def foreseen(moment: datetime) -> Iterator[Preview]:
+    """Give a preview whose rows can be asked further questions until the block ends."""
     with transaction.atomic():
-        found = _foreseen(moment)
+        yield _foreseen(moment)
         transaction.set_rollback(True)
-    return found
 
 
 def _foreseen(moment: datetime) -> Preview:
@@ -51,7 +59,11 @@ def _foreseen(moment: datetime) -> Preview:
     if day > timezone.localdate():
         earlier = Reminder.objects.open().filter(day__lt=day)
         earlier.update(closed_at=moment, closing=Closing.TOLD)
-    messages = gather(moment)
-    foreseen = [Foreseen(message, hold(message, moment)) for message in messages]
-    without_anybody = Outlook(moment).without_anybody()
-    return Preview([one for one in foreseen if one.held], without_anybody)
+    outlook = Outlook(moment)
+    parcels = outlook.parcels()
+    waiting = Message.objects.unfinished().filter(attempts_made=0).select_related("user")
+    foreseen = [
+        Foreseen(message, to_be_held(message, outlook, parcels))
+        for message in (*waiting, *messages_to_make(outlook))
+    ]
+    return Preview([one for one in foreseen if one.held], outlook.without_anybody())

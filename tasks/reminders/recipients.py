@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from ministries.models import Contact, Membership, MembershipRole, User
 from tasks.reminders.models import MailChoices
 from tasks.reminders.standing_in import SERVE_FOR
@@ -38,19 +40,19 @@ class Recipient:
 
 
 class People:
-    """Who serves which ministry now, and what they chose about mail; five queries made at once."""
+    """Who serves which ministry now, and what they chose about mail; four queries made at once."""
 
     def __init__(self, ministries: Collection[int] | None = None):
         """Fetch everybody, or only who serves one of `ministries` or stands over all."""
         self._served: dict[tuple[int, Level], list[User]] = defaultdict(list)
         self._everywhere: list[User] = []
-        memberships = Membership.objects.filter(user__is_active=True).select_related("user")
+        memberships = Membership.objects.filter(user__is_active=True)
         contacts = Contact.objects.all()
         if ministries is not None:
             near = memberships.filter(ministry__in=ministries)
             memberships = near | memberships.filter(everywhere=True)
             contacts = contacts.filter(ministry__in=ministries)
-        for membership in memberships.order_by("user__email"):
+        for membership in memberships.select_related("user").order_by("user__email"):
             if membership.everywhere:
                 self._everywhere.append(membership.user)
             elif membership.role == MembershipRole.EDITOR:
@@ -59,30 +61,32 @@ class People:
                 self._served[membership.ministry_id, Level.REVIEWER].append(membership.user)
         self._contacts = {contact.ministry_id: contact for contact in contacts}
         self._administrators = list(User.objects.administrators().order_by("email"))
+        concerned = Q(user__in=memberships.values("user")) | Q(user__is_superuser=True)
+        self._usual = MailChoices()
         self._choices = {
             choices.user_id: choices
-            for choices in MailChoices.objects.select_related("stand_in").all()
+            for choices in MailChoices.objects.filter(concerned).select_related("stand_in")
         }
 
     def choices(self, user: User | None) -> MailChoices:
         """Return what a person chose; the usual for who chose nothing, and for contacts."""
-        return self._choices.get(user.pk) or MailChoices(user=user) if user else MailChoices()
+        return self._choices.get(user.pk, self._usual) if user else self._usual
 
-    def at(self, level: Level, ministry: int) -> list[Recipient]:
-        """Return whom a ministry has at a level, those away too.
+    def circles(self, level: Level, ministry: int) -> list[list[Recipient]]:
+        """Return whom a ministry has at a level, those away too: who is asked first, then who.
 
-        Its reviewers are its own; where it has none, those who review every ministry's.
+        Its own reviewers go before those who review every ministry's.
         """
         if level == Level.CONTACT:
             contact = self._contacts.get(ministry)
-            return [Recipient(level, contact=contact)] if contact else []
+            return [[Recipient(level, contact=contact)]] if contact else []
         if level == Level.ADMINISTRATOR:
-            people = self._administrators
+            circles = [self._administrators]
         else:
-            people = self._served[ministry, level]
-        if level == Level.REVIEWER and not people:
-            people = self._everywhere
-        return [Recipient(level, user=user) for user in people]
+            circles = [self._served[ministry, level]]
+        if level == Level.REVIEWER:
+            circles.append(self._everywhere)
+        return [[Recipient(level, user=user) for user in people] for people in circles]
 
     def told(
         self,
@@ -97,14 +101,18 @@ class People:
         `unreachable` are addresses that can't be sent to, `but_not` keys of people who aren't
         to be told. Who is away is told through the stand-in.
         """
-        for level in levels:
+        for circle in (one for level in levels for one in self.circles(level, ministry)):
             found: dict[str, Recipient] = {}
-            for recipient in self.at(level, ministry):
-                if recipient.user and recipient.user.pk in but_not:
+            for own in circle:
+                if own.user and own.user.pk in but_not:
                     continue
-                recipient = self._or_stand_in(recipient, ministry, today, but_not)
-                if recipient.address not in unreachable:
-                    found.setdefault(recipient.address, recipient)
+                recipient = self._or_stand_in(own, ministry, today, but_not)
+                if recipient.address in unreachable:
+                    recipient = own
+                known = found.get(recipient.address)
+                # Who is to know anyway isn't told as somebody's stand-in.
+                if recipient.address not in unreachable and (known is None or recipient is own):
+                    found[recipient.address] = recipient
             if found:
                 return list(found.values())
         return []

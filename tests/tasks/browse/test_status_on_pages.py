@@ -179,7 +179,7 @@ def test_6900_tasks_with_statuses_take_as_many_queries_as_69(
         code="2026-q3",
         first_day=date(2026, 7, 1),
         last_day=date(2026, 9, 30),
-        due_on=date(2026, 10, 14),
+        due_on=date(2026, 10, 20),
     )
     counts = []
     for each in (plan, large_plan):

@@ -225,6 +225,7 @@ NO_REPORTS = (
     "mfa_download_recovery_codes",
     "usersessions_list",
     "set_language",
+    "health",
 )
 
 # What is asked of a door, so that it shows the reports if it can.
