@@ -98,7 +98,17 @@ class MailChoicesAdmin(HistoryToRead):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Find people by typing."""
         kwargs["widget"] = AutocompleteChoice(db_field, self.admin_site)
+        if db_field.name == "user":
+            kwargs["label"] = _("Person")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the marks that would add or change the person itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.is_relation:
+            for what in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{what}_related", False)
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailChoices]:
         """Fetch the people and their roles with their choices."""
