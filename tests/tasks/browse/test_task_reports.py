@@ -253,7 +253,7 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         with django_assert_max_num_queries(20):
             client.get(address)
         # And who wrote in them, for members.
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(24):
             administrator_client.get(address)
 
 
