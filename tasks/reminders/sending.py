@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from tasks.reminders.holding import hold, still_held
 from tasks.reminders.mails import written
-from tasks.reminders.models import Attempt, Message
+from tasks.reminders.models import Attempt, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.querysets import LONGEST_PAUSE
 from tasks.reminders.vocabulary import Answer, Channel, MessageState
@@ -263,7 +263,17 @@ def wait_before_next(attempts_made: int) -> timedelta:
 
 def _note_tasks(claimed: Claimed) -> None:
     """Keep with each reminder which tasks it named, for “last reminded”."""
-    for told in claimed.held:
-        if told.reminder:
-            named = {one.task.pk for one in told.owed}
-            told.reminder.tasks.add(*named, *(one.update.task_id for one in told.awaited))
+    named = Reminder.tasks.through
+    rows = {
+        (told.reminder.pk, task)
+        for told in claimed.held
+        if told.reminder
+        for task in (
+            *(one.task.pk for one in told.owed),
+            *(one.update.task_id for one in told.awaited),
+        )
+    }
+    named.objects.bulk_create(
+        [named(reminder_id=reminder, task_id=task) for reminder, task in sorted(rows)],
+        ignore_conflicts=True,
+    )
