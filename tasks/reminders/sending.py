@@ -26,7 +26,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from tasks.reminders.holding import hold, still_held
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Attempt, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.querysets import LONGEST_PAUSE
