@@ -74,7 +74,7 @@ def send(key: int, now: datetime | None = None) -> Answer | None:
     if claimed is None:
         return None
     try:
-        mail = written(claimed.message, claimed.held)
+        mail = written(claimed.message, claimed.held, timezone.localdate(now))
         mail.message()  # raises where a header or an address can't be written
     except Exception as error:
         # Our own fault: nothing was sent, so nothing is doubled, and its lease isn't waited for.
@@ -110,8 +110,9 @@ def claim(key: int, now: datetime) -> Claimed | None:
     cut_off = message.attempts.filter(answer="")
     if cut_off.update(answer=Answer.UNKNOWN, ended_at=now) and message.channel == Channel.MAIL:
         message.possibly_doubled = True
-    is_first = message.attempts_made == 1
-    held = hold(message, now) if is_first else still_held(message, now)
+    # What a cancelled message held was fixed when it was cancelled.
+    is_fixed = message.mentions.exists()
+    held = still_held(message, now) if is_fixed else hold(message, now)
     if not held:
         message.state, message.finished_at, message.claim = MessageState.CANCELLED, now, ""
         message.save(update_fields=["state", "finished_at", "claim", "possibly_doubled"])
@@ -243,14 +244,13 @@ def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, objec
     """Return what an answer makes of a message, as values of its fields."""
     if answer == Answer.ACCEPTED:
         return {"state": MessageState.SENT, "finished_at": now}
-    first = message.attempts.order_by("number").values_list("begun_at", flat=True)[0]
+    tried = message.attempts_made - message.attempts_given_up
+    since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
+    first = since.values_list("begun_at", flat=True)[0]
     patience = REFUSED_FOR if answer == Answer.REFUSED else DELAYED_FOR
-    if now - first >= patience and message.attempts_made >= LEAST_ATTEMPTS:
+    if now - first >= patience and tried >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
-    return {
-        "state": MessageState.WAITING,
-        "next_try_at": now + wait_before_next(message.attempts_made),
-    }
+    return {"state": MessageState.WAITING, "next_try_at": now + wait_before_next(tried)}
 
 
 def wait_before_next(attempts_made: int) -> timedelta:
