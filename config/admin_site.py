@@ -37,6 +37,7 @@ INSTEAD = {
         "It comes from the plan's document, and reports rest on it. Correct it as an erratum where"
         " it says something wrong, or record an amendment where the plan was changed."
     ),
+    "reminders_reminderrules": _("A plan has rules as long as it stands: change them instead."),
     "planning_plan": FROM_THE_DOCUMENT,
     "planning_section": FROM_THE_DOCUMENT,
 }

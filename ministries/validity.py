@@ -22,6 +22,11 @@ def holding_on(day: date | None = None, prefix: str = "") -> Q:
     return begun & not_over
 
 
+def holds_between(valid_from: date | None, valid_until: date | None, day: date) -> bool:
+    """Return whether what holds from a day until a day holds on `day`; open ends mean always."""
+    return (valid_from is None or valid_from <= day) and (valid_until is None or valid_until > day)
+
+
 class InForceQuerySet(QuerySet[Any]):
     """Rows with `valid_from` (the first day) and `valid_until` (the first day no longer)."""
 
@@ -41,9 +46,7 @@ class Validity(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Return whether this row holds on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or self.valid_until > day
-        )
+        return holds_between(self.valid_from, self.valid_until, day)
 
 
 def runs_forward(name: str) -> models.CheckConstraint:

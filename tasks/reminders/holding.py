@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
-from tasks.reminders.gathering import in_digest
-from tasks.reminders.models import Mention, Message
-from tasks.reminders.outlook import Outlook, Told
+from tasks.reminders.gathering import channel_of, in_digest
+from tasks.reminders.models import Event, Mention, Message, Reminder
+from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
+from tasks.reminders.still_owed import name_of
 from tasks.reminders.vocabulary import Dropped
 
 
@@ -19,7 +21,10 @@ def hold(message: Message, now: datetime) -> list[Told]:
 
 def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     """Fix what a message holds, by an outlook that serves for several."""
-    held = due_in(outlook, message)
+    held = to_be_held(message, outlook, outlook.parcels())
+    # They may have chosen otherwise since it was made.
+    message.channel = channel_of(outlook, message.user)
+    message.save(update_fields=["channel"])
     Mention.objects.bulk_create(
         [
             Mention(
@@ -27,6 +32,7 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
                 reminder=told.reminder,
                 event=told.event,
                 level=told.recipient.level,
+                named=[*map(name_of, told.owed), *map(name_of, told.awaited)],
                 stands_in_for=told.recipient.stands_in_for,
             )
             for told in held
@@ -35,19 +41,25 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     return held
 
 
-def due_in(outlook: Outlook, message: Message) -> list[Told]:
-    """Return what a message that holds nothing yet is to hold."""
-    parcel = outlook.parcels().get(message.address)
-    if parcel is None or not _is_to(message, parcel.recipient) or message.event_id is not None:
+def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -> list[Told]:
+    """Return what a message would hold at its first attempt; `parcels` are the outlook's."""
+    if message.event_id is not None:
         return _of_its_event(outlook, message)
+    parcel = parcels.get(message.address)
+    if parcel is None or not _is_to(message, parcel.recipient):
+        return []
     return in_digest(outlook, parcel)
 
 
 def _is_to(message: Message, recipient: Recipient) -> bool:
-    """Whether it is the same person, or the same contact, as when the message was made."""
+    """Whether it goes to whom it was made for.
+
+    That is a person, who may be some ministry's contact too; or whoever reads a contact's
+    address, of however many ministries.
+    """
     if recipient.user:
         return message.user_id == recipient.user.pk
-    return recipient.contact is not None and message.contact_of_id == recipient.contact.ministry_id
+    return recipient.address == message.address
 
 
 def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
@@ -55,7 +67,15 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
         outlook.told(event, recipient)
         for event in outlook.events
         if event.pk == message.event_id and outlook.is_owed(event)
-        for recipient in outlook.entitled(event)
+        for recipient in _to_whom(outlook, event, message)
+    ]
+
+
+def _to_whom(outlook: Outlook, occasion: Reminder | Event, message: Message) -> list[Recipient]:
+    """Return in which capacity a message's recipient is to know of something now, if in any."""
+    return [
+        recipient
+        for recipient in outlook.recipients_of(occasion)
         if recipient.address == message.address and _is_to(message, recipient)
     ]
 
@@ -89,9 +109,20 @@ def remaining_in(outlook: Outlook, message: Message) -> tuple[list[Told], dict[D
         if occasion is None or not outlook.is_owed(occasion):
             dropped[Dropped.NOT_OWED].append(mention.pk)
             continue
-        to_them = [one for one in outlook.entitled(occasion) if one.address == message.address]
-        if not to_them or not _is_to(message, to_them[0]):
-            dropped[Dropped.NOT_THEIRS].append(mention.pk)
-            continue
-        remains.append(outlook.told(occasion, to_them[0]))
+        to_them = _to_whom(outlook, occasion, message)
+        told = _still_named(outlook.told(occasion, to_them[0]), mention) if to_them else None
+        if told is None:
+            dropped[Dropped.NOT_OWED if to_them else Dropped.NOT_THEIRS].append(mention.pk)
+        else:
+            remains.append(told)
     return remains, dropped
+
+
+def _still_named(told: Told, mention: Mention) -> Told | None:
+    """Return what remains of a mention: of what it named what is still owed, and nothing more."""
+    if told.event:
+        return told
+    named = set(mention.named)
+    owed = [one for one in told.owed if name_of(one) in named]
+    awaited = [one for one in told.awaited if name_of(one) in named]
+    return replace(told, owed=owed, awaited=awaited) if owed or awaited else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from planning.models import Plan
@@ -16,7 +17,7 @@ from tasks.reminders.models import Event, Planned, Reminder, rules_of
 from tasks.reminders.querysets import without_event
 from tasks.reminders.still_owed import reports_owed, words_awaited
 from tasks.reminders.vocabulary import Kind
-from tasks.reporting.models import Move, ReportingPeriod
+from tasks.reporting.models import Move, ReportingPeriod, StatusUpdate
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def _stretches(plan: Plan, today: date) -> Iterable[Stretch]:
         opened_on = max(timezone.localdate(period.opened_at), period.opens_on)
         planned: Planned | None = getattr(period, "planned", None)
         after = planned.through if planned else opened_on - timedelta(days=1)
+        if after > today + timedelta(days=1):
+            after = today - timedelta(days=1)  # A clock ran ahead, and came back.
         yield Stretch(period, opened_on, after, today)
 
 
@@ -82,7 +85,7 @@ def _of_reports(
 
 
 def _of_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) -> Iterable[Reminder]:
-    if not distances.word_after:
+    if not _accepted_for_words(plan, stretches, distances):
         return
     stretch_of = {stretch.period.pk: stretch for stretch in stretches}
     found: dict[tuple[int, int], set[date]] = defaultdict(set)
@@ -99,13 +102,25 @@ def _of_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) ->
             )
 
 
+def _accepted_for_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) -> bool:
+    """Whether a report was accepted so long ago that words on it are asked for now; one query."""
+    if not distances.word_after:
+        return False
+    first = min(one.after for one in stretches) - timedelta(days=max(distances.word_after) - 1)
+    last = max(one.through for one in stretches) - timedelta(days=min(distances.word_after))
+    return StatusUpdate.objects.of_plan(plan).accepted_in(first, last).exists()
+
+
 def _mark(stretches: Sequence[Stretch], today: date) -> None:
     periods = [stretch.period for stretch in stretches]
     Planned.objects.bulk_create(
         [Planned(period=period, through=today) for period in periods], ignore_conflicts=True
     )
-    # Never backwards: another planner may be a day ahead.
-    Planned.objects.filter(period__in=periods, through__lt=today).update(through=today)
+    # Not a day backwards, another planner may be past midnight; what a clock that ran ahead had
+    # marked is planned again.
+    ahead = Q(through__gt=today + timedelta(days=1))
+    marks = Planned.objects.filter(Q(through__lt=today) | ahead, period__in=periods)
+    marks.update(through=today)
 
 
 def make_events() -> int:

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from tasks.reminders.gathering import gather
-from tasks.reminders.holding import due_in
+from tasks.reminders.gathering import messages_to_make
+from tasks.reminders.holding import to_be_held
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.planning import make_events
@@ -59,7 +59,11 @@ def _foreseen(moment: datetime) -> Preview:
     if day > timezone.localdate():
         earlier = Reminder.objects.open().filter(day__lt=day)
         earlier.update(closed_at=moment, closing=Closing.TOLD)
-    messages = gather(moment)
     outlook = Outlook(moment)
-    found = [Foreseen(message, due_in(outlook, message)) for message in messages]
-    return Preview([one for one in found if one.held], outlook.without_anybody())
+    parcels = outlook.parcels()
+    waiting = Message.objects.unfinished().filter(attempts_made=0).select_related("user")
+    foreseen = [
+        Foreseen(message, to_be_held(message, outlook, parcels))
+        for message in (*waiting, *messages_to_make(outlook))
+    ]
+    return Preview([one for one in foreseen if one.held], outlook.without_anybody())

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Now
 
 from ministries.models import Ministry, User
-from tasks.reminders.vocabulary import UNFINISHED, Closing, Form, MessageState
+from planning.models import Plan
+from tasks.matrix.models import Task
+from tasks.reminders.vocabulary import (
+    FAILED,
+    UNFINISHED,
+    Answer,
+    Channel,
+    Closing,
+    Form,
+    MessageState,
+)
+from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tasks.reminders.models import Event, Mention, Message, Reminder
+    from tasks.reminders.models import Event, MailChoices, Mention, Message, Reminder
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
 LONGEST_PAUSE = timedelta(hours=2)
+UNREAD = Q(read_at__isnull=True) & ~Q(channel=Channel.MAIL, state=MessageState.SENT)
 TOLD_AT_ONCE = (MoveKind.SUBMITTED, MoveKind.RETURNED, MoveKind.ACCEPTED)
 
 
@@ -32,6 +55,40 @@ class ReminderQuerySet(QuerySet["Reminder"]):
     def open_or_told_in(self, messages: Collection[Message]) -> ReminderQuerySet:
         """Those, and what `messages` hold though everyone was told: it may be sent again."""
         return self.filter(_open_or_told_in(messages, "reminder"))
+
+    def whose_day_has_come(self, today: date) -> ReminderQuerySet:
+        """Only those of days until `today`: a clock that ran ahead may have made others."""
+        return self.filter(day__lte=today)
+
+    def visible_to(self, user: Person) -> ReminderQuerySet:
+        """What `user` may know of: that a ministry was reminded says that nothing had been handed
+        in, so its editors and reviewers may, and administrators.
+        """
+        edited = Q(ministry__in=Ministry.objects.edited_by(user))
+        return self.filter(edited | Q(ministry__in=Ministry.objects.reviewed_by(user)))
+
+    def to_ministry(self, ministry: Ministry, plan: Plan) -> ReminderQuerySet:
+        """Only what a ministry is reminded of in a plan."""
+        return self.filter(ministry=ministry, plan=plan)
+
+    def naming(self, task: Task) -> ReminderQuerySet:
+        """Only those whose messages named a task."""
+        return self.filter(tasks=task)
+
+    def told_last_by(self, day: date) -> Reminder | None:
+        """Return the one that was told last by the end of `day`, in one query, or None.
+
+        It has `told_at`, when it was, and `told_to`, how many people.
+        """
+        told = self.filter(
+            mentions__dropped_at__isnull=True,
+            mentions__message__state=MessageState.SENT,
+            mentions__message__finished_at__lt=end_of(day),
+        ).annotate(
+            told_at=Max("mentions__message__finished_at"),
+            told_to=Count("mentions__message__address", distinct=True),
+        )
+        return told.select_related("ministry", "period").order_by("-told_at", "-day", "pk").first()
 
     def in_full(self) -> ReminderQuerySet:
         """Fetch what a row needs to be shown, in one query."""
@@ -64,6 +121,7 @@ class EventQuerySet(QuerySet["Event"]):
             "move__update__task__plan",
             "move__update__period",
             "move__update__ministry",
+            "move__update__holder",
             "move__update__author",
             "move__update__submitted_by",
         )
@@ -135,13 +193,51 @@ class MessageQuerySet(QuerySet["Message"]):
         """Only those that hold any of `mentions`."""
         return self.filter(Exists(mentions.held().filter(message=OuterRef("pk"))))
 
+    def without_emptied(self) -> MessageQuerySet:
+        """Leave out those that had nothing to tell when they were tried."""
+        return self.exclude(state=MessageState.CANCELLED, attempts_made__gt=0)
+
+    def delayed(self) -> MessageQuerySet:
+        """Only what is to be sent and isn't yet, the oldest first, but what a server refuses.
+
+        That is the trouble of one address; the rest tells how the mail does.
+        """
+        from tasks.reminders.models import Attempt
+
+        refused = Attempt.objects.filter(message=OuterRef("pk"), answer=Answer.REFUSED)
+        return self.unfinished().exclude(Exists(refused)).order_by("made_at", "pk")
+
     def of_person(self, user: User) -> MessageQuerySet:
-        """What was sent to `user`: their notices. A mail that came back can still be read."""
-        return self.filter(user=user, state__in=[MessageState.SENT, MessageState.CAME_BACK])
+        """The notices of `user`: what was sent to them, or couldn't be, in whatever way.
+
+        Without what speaks of a ministry for which they don't work any more: that is no longer
+        theirs to read, here as on every page.
+        """
+        from tasks.reminders.models import Mention
+
+        told = self.filter(user=user, state__in=[MessageState.SENT, *FAILED])
+        served = Ministry.objects.edited_by(user) | Ministry.objects.reviewed_by(user)
+        of_reminder = Q(reminder__isnull=False) & ~Q(reminder__ministry__in=served)
+        of_event = Q(event__isnull=False) & ~Q(event__move__update__ministry__in=served)
+        foreign = Mention.objects.held().filter(of_reminder | of_event, message=OuterRef("pk"))
+        return told if user.is_superuser else told.exclude(Exists(foreign))
+
+    def last_mail_to(self, user: User) -> Message | None:
+        """Return the last mail to `user` of which it is known whether it arrived, or None."""
+        known = Q(state__in=[MessageState.SENT, *FAILED], channel=Channel.MAIL)
+        return self.filter(known, user=user).order_by("-finished_at").first()
 
     def unread(self) -> MessageQuerySet:
-        """Only those that weren't looked at in Fengong yet."""
-        return self.filter(read_at__isnull=True)
+        """Only those that reached no mailbox and weren't opened in Fengong yet.
+
+        A mail that was accepted is read where it arrived.
+        """
+        return self.filter(UNREAD)
+
+    def to_read(self) -> MessageQuerySet:
+        """Add `is_unread`, and sort: what is unread first, the latest first."""
+        is_unread = ExpressionWrapper(UNREAD, BooleanField())
+        return self.annotate(is_unread=is_unread).order_by("-is_unread", "-finished_at", "-pk")
 
 
 class MentionQuerySet(QuerySet["Mention"]):
@@ -183,6 +279,25 @@ class MentionQuerySet(QuerySet["Mention"]):
     def on_ministry(self, ministry: Ministry) -> MentionQuerySet:
         """Only of a ministry's reminders."""
         return self.filter(reminder__ministry=ministry)
+
+
+class MailChoicesQuerySet(QuerySet["MailChoices"]):
+    """What people chose about their mail."""
+
+    def with_roles(self) -> MailChoicesQuerySet:
+        """Fetch the person and the stand-in, each with their roles."""
+        return self.select_related("user", "stand_in").prefetch_related(
+            "user__memberships__ministry", "stand_in__memberships"
+        )
+
+    def naming(self, stand_in: User, today: date) -> MailChoicesQuerySet:
+        """Those of active people for whom `stand_in` stands in, now or later."""
+        named = self.filter(stand_in=stand_in, user__is_active=True, away_until__gte=today)
+        return named.order_by("away_from", "pk")
+
+    def away_between(self, first: date, last: date) -> MailChoicesQuerySet:
+        """Those of people who are away on a day from `first` to `last`."""
+        return self.filter(away_from__lte=last, away_until__gte=first)
 
 
 def without_event(moves: QuerySet) -> QuerySet:

@@ -31,6 +31,10 @@ class Kind(Term):
     WORD = "word", gettext_noop("Waits for your word"), 7
 
 
+# These are said of what is past its due day alone.
+ONCE_OVERDUE = (Kind.OVERDUE, Kind.TO_REVIEWERS, Kind.TO_ADMINISTRATORS)
+
+
 class Level(Term):
     """In which capacity somebody gets a reminder or an event."""
 
@@ -76,7 +80,7 @@ class Frequency(Term):
 
 
 # These don't wait for a weekly mail.
-NEVER_WEEKLY = (Kind.DUE_TODAY, Kind.OVERDUE, Kind.TO_REVIEWERS, Kind.TO_ADMINISTRATORS)
+NEVER_WEEKLY = (Kind.DUE_TODAY, *ONCE_OVERDUE)
 
 
 class Channel(Term):

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ministries.models import Ministry
+from ministries.validity import holds_between
 from planning.models import Plan
 from planning.reading.vocabulary import Role
 from tasks.matrix.models import Responsibility, Task
@@ -33,6 +35,27 @@ class Answer:
         return self.holder is not None and self.reporter is None
 
 
+class Holder(NamedTuple):
+    """A responsibility in a task as it is looked at here: whose, of which role, since and until.
+
+    Not the model's own row: a large plan has millions of them.
+    """
+
+    ministry: Ministry
+    role: str
+    valid_from: date | None
+    valid_until: date | None
+
+    @property
+    def ministry_id(self) -> int:
+        """The ministry's key."""
+        return self.ministry.pk
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it is in force on `day`."""
+        return holds_between(self.valid_from, self.valid_until, day)
+
+
 class Answerers:
     """Who answers for each task of one plan, on any day, from five queries made at once."""
 
@@ -49,9 +72,11 @@ class Answerers:
         """
         self.plan = plan
         of_tasks = {"task__plan": plan} if tasks is None else {"task__in": list(tasks)}
-        self._held: dict[int, list[Responsibility]] = defaultdict(list)
-        for row in Responsibility.objects.filter(**of_tasks).order_by("position", "pk"):
-            self._held[row.task_id].append(row)
+        held = list(
+            Responsibility.objects.filter(**of_tasks)
+            .order_by("position", "pk")
+            .values_list("task_id", "ministry_id", "role", "valid_from", "valid_until")
+        )
         self._chosen: dict[int, list[AnswerableChoice]] = defaultdict(list)
         for choice in AnswerableChoice.objects.filter(**of_tasks):
             self._chosen[choice.task_id].append(choice)
@@ -66,7 +91,7 @@ class Answerers:
             else:
                 chosen = self._chosen[new.task_id]
                 self._chosen[new.task_id] = [*(one for one in chosen if one != new), new]
-        concerned = {row.ministry_id for rows in self._held.values() for row in rows}
+        concerned = {ministry for _task, ministry, *_rest in held}
         concerned |= {one.acting_id for rows in self._acting.values() for one in rows}
         self._ministries = {
             ministry.pk: ministry
@@ -74,13 +99,13 @@ class Answerers:
                 "successions_from"
             )
         }
-        for rows in self._held.values():
-            for row in rows:
-                row.ministry = self._ministries[row.ministry_id]
+        self._held: dict[int, list[Holder]] = defaultdict(list)
+        for task, ministry, *rest in held:
+            self._held[task].append(Holder(self._ministries[ministry], *rest))
         # Asked thousands of times where every period of a plan is counted.
         self._ended_on = {key: ministry.ended_on for key, ministry in self._ministries.items()}
 
-    def holders(self, task_id: int, day: date) -> list[Responsibility]:
+    def holders(self, task_id: int, day: date) -> list[Holder]:
         """Return the task's responsibilities in force on `day`, in order, with their ministry."""
         return [row for row in self._held[task_id] if row.holds_on(day)]
 
@@ -107,7 +132,7 @@ class Answerers:
         A body named for the one task goes before one named for all. None where nobody is.
         """
         last = self.last_for(holder, task_id, day)
-        return None if last.has_ended_by(day) else last
+        return None if self._has_ended(last, day) else last
 
     def last_for(self, holder: Ministry, task_id: int, day: date) -> Ministry:
         """Return who stands at the end of those that act for `holder`; it may have ended too."""

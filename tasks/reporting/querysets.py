@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.matrix.models import Task
 from tasks.reporting.refusals import AcceptedIsFinal, OwnReport
 from tasks.reporting.sealed import Row, SealedQuerySet
 from tasks.reporting.vocabulary import MoveKind, Scope, State
@@ -105,6 +106,11 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         """What was accepted by the end of `day`, superseded or not; by now by default."""
         accepted = self.accepted()
         return accepted.filter(reviewed_at__lt=end_of(day)) if day else accepted
+
+    def accepted_in(self, first_day: date, last_day: date) -> StatusUpdateQuerySet:
+        """What was accepted from the one day to the other, both included."""
+        before = end_of(first_day - timedelta(days=1))
+        return self.accepted().filter(reviewed_at__gte=before, reviewed_at__lt=end_of(last_day))
 
     def with_correction(self, day: date | None = None) -> StatusUpdateQuerySet:
         """Add `corrected_by`: the key of what superseded it by the end of `day`, or None."""
@@ -299,3 +305,7 @@ class ExcuseQuerySet(QuerySet["Excuse"]):
             return self.filter(lifted_at__isnull=True)
         end = end_of(day)
         return self.filter(at__lt=end).filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=end))
+
+    def of_task(self, task: Task) -> ExcuseQuerySet:
+        """Only a task's, with what a row shows, the latest period first; one query."""
+        return self.filter(task=task).select_related("period", "holder")

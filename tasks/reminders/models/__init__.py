@@ -2,6 +2,7 @@
 
 from tasks.reminders.models.choices import MailChoices
 from tasks.reminders.models.decision import Decision
+from tasks.reminders.models.failed_job import FailedJob
 from tasks.reminders.models.message import Attempt, Mention, Message
 from tasks.reminders.models.occasion import Event, Reminder
 from tasks.reminders.models.pause import Pause
@@ -13,6 +14,7 @@ __all__ = [
     "Attempt",
     "Decision",
     "Event",
+    "FailedJob",
     "MailChoices",
     "Mention",
     "Message",

@@ -124,7 +124,8 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["event", "address"],
-                condition=Q(event__isnull=False, by_decision=False),
+                condition=Q(event__isnull=False, by_decision=False)
+                & ~Q(state=MessageState.CANCELLED),
                 name="an_event_is_told_once",
             ),
             models.CheckConstraint(
@@ -155,7 +156,7 @@ class Mention(models.Model):
     """
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="mentions", verbose_name=_("message")
+        Message, models.PROTECT, related_name="mentions", verbose_name=_("message")
     )
     reminder = models.ForeignKey(
         Reminder, models.PROTECT, null=True, related_name="mentions", verbose_name=_("reminder")
@@ -164,6 +165,8 @@ class Mention(models.Model):
         Event, models.PROTECT, null=True, related_name="mentions", verbose_name=_("event")
     )
     level = models.CharField(_("told as"), max_length=20, choices=choices_of(Level))
+    # What it says at the first attempt; see `still_owed.name_of`. Later it says no more.
+    named = models.JSONField(default=list, editable=False)
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -208,7 +211,7 @@ class Attempt(models.Model):
     """One attempt to send a message. Without an answer the process is at it, or has died."""
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="attempts", verbose_name=_("message")
+        Message, models.PROTECT, related_name="attempts", verbose_name=_("message")
     )
     number = models.PositiveIntegerField(_("number"))
     claim = models.CharField(max_length=32, editable=False)
