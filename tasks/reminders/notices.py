@@ -10,10 +10,11 @@ from django.http import HttpRequest
 
 from ministries.models import User
 from planning.models import Plan
-from tasks.reminders.models import Message, Reminder
+from tasks.reminders.models import Mention, Message
 from tasks.reminders.outlook import still_so
-from tasks.reminders.still_owed import reports_owed, tasks_named, words_awaited
+from tasks.reminders.still_owed import name_of, reports_owed, words_awaited
 from tasks.reminders.vocabulary import Kind, MessageState
+from tasks.reporting.models import ReportingPeriod
 
 
 def unread_notices(request: HttpRequest) -> dict[str, Callable[[], int]]:
@@ -30,34 +31,34 @@ def unread_notices(request: HttpRequest) -> dict[str, Callable[[], int]]:
 def is_still_owed(message: Message) -> bool:
     """Return whether anything that a message told still stands; queries by plan, not by row."""
     held = message.mentions.held()
-    events = [
-        one.event
-        for one in held.filter(event__isnull=False).select_related("event__move__update")
-        if one.event
-    ]
-    if any(still_so(event) for event in events):
-        return True
-    reminders = Reminder.objects.filter(mentions__in=held).prefetch_related("tasks")
-    return _is_any_owed(reminders.select_related("plan", "period"))
+    for mention in held.filter(event__isnull=False).select_related("event__move__update"):
+        if mention.event and still_so(mention.event):
+            return True
+    of_reminders = held.filter(reminder__isnull=False)
+    return _is_any_owed(of_reminders.select_related("reminder__plan", "reminder__period"))
 
 
-def _is_any_owed(reminders: Iterable[Reminder]) -> bool:
-    by_plan: dict[Plan, list[Reminder]] = defaultdict(list)
-    for reminder in reminders:
-        by_plan[reminder.plan].append(reminder)
-    for plan, of_plan in by_plan.items():
-        periods = {one.period_id: one.period for one in of_plan if one.kind != Kind.WORD}
-        owed = reports_owed(plan, periods.values()) if periods else {}
-        awaited = words_awaited(plan) if any(one.kind == Kind.WORD for one in of_plan) else {}
-        for one in of_plan:
-            place = (one.ministry_id, one.period_id)
-            now = (
-                tasks_named([], awaited.get(place, []))
-                if one.kind == Kind.WORD
-                else tasks_named(owed.get(place, []), [])
-            )
-            if now & {task.pk for task in one.tasks.all()}:
-                return True
+def _is_any_owed(mentions: Iterable[Mention]) -> bool:
+    """Whether anything is owed of what mentions of reminders named."""
+    named: dict[Plan, set[str]] = defaultdict(set)
+    periods: dict[Plan, dict[int, ReportingPeriod]] = defaultdict(dict)
+    with_words = set()
+    for mention in mentions:
+        reminder = mention.reminder
+        if reminder is None:
+            continue
+        named[reminder.plan] |= set(mention.named)
+        if reminder.kind == Kind.WORD:
+            with_words.add(reminder.plan)
+        else:
+            periods[reminder.plan][reminder.period_id] = reminder.period
+    for plan, names in named.items():
+        owed = reports_owed(plan, periods[plan].values()) if periods[plan] else {}
+        awaited = words_awaited(plan) if plan in with_words else {}
+        now = {name_of(one) for ones in owed.values() for one in ones}
+        now |= {name_of(one) for ones in awaited.values() for one in ones}
+        if names & now:
+            return True
     return False
 
 

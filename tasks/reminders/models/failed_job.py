@@ -6,6 +6,7 @@ import json
 
 from celery import states
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_celery_results.models import TaskResult
 
@@ -38,7 +39,7 @@ class FailedJob(TaskResult):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.label} · {self.date_done:%Y-%m-%d %H:%M}"
+        return f"{self.label} · {timezone.localtime(self.date_done):%Y-%m-%d %H:%M}"
 
     @property
     def label(self) -> str:

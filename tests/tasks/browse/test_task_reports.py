@@ -252,8 +252,8 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         reported_on(date(2026, 10, 10), editor, reviewer, task, periods[code])
         with django_assert_max_num_queries(20):
             client.get(address)
-        # And who wrote in them, what was reminded last, and how many notices are unread.
-        with django_assert_max_num_queries(24):
+        # And who wrote in them, what was reminded last, what is excused, and unread notices.
+        with django_assert_max_num_queries(25):
             administrator_client.get(address)
 
 

@@ -26,10 +26,13 @@ def kept():
 def test_a_job_that_fails_is_listed_with_what_it_was_and_why(administrator_client):
     send.apply(args=("no <key>",))
 
-    page = administrator_client.get(LIST).content.decode()
+    of_this_kind = administrator_client.get(f"{LIST}?job=tasks.reminders.jobs.send")
+    of_another = administrator_client.get(f"{LIST}?job=tasks.reminders.jobs.plan")
 
-    assert "Send a message" in page
-    assert "ValueError: Field &#x27;id&#x27; expected a number" in page
+    reason = "ValueError: Field &#x27;id&#x27; expected a number"
+    assert "Send a message" in of_this_kind.content.decode()
+    assert reason in of_this_kind.content.decode()
+    assert reason not in of_another.content.decode()
 
 
 def test_its_page_has_the_reason_what_it_was_given_and_the_traceback_folded(administrator_client):
