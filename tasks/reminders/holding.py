@@ -23,8 +23,10 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     """Fix what a message holds, by an outlook that serves for several."""
     held = to_be_held(message, outlook, outlook.parcels())
     # They may have chosen otherwise since it was made.
-    message.channel = channel_of(outlook, message.user)
-    message.save(update_fields=["channel"])
+    channel = channel_of(outlook, message.user)
+    if message.channel != channel:
+        message.channel = channel
+        message.save(update_fields=["channel"])
     Mention.objects.bulk_create(
         [
             Mention(
@@ -32,13 +34,18 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
                 reminder=told.reminder,
                 event=told.event,
                 level=told.recipient.level,
-                named=[*map(name_of, told.owed), *map(name_of, told.awaited)],
+                named=named_in(told),
                 stands_in_for=told.recipient.stands_in_for,
             )
             for told in held
         ]
     )
     return held
+
+
+def named_in(told: Told) -> list[str]:
+    """Return by name what a mention says."""
+    return [*map(name_of, told.owed), *map(name_of, told.awaited)]
 
 
 def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -> list[Told]:

@@ -14,8 +14,9 @@ from ministries.models import Contact, Membership, MembershipRole, Ministry
 from planning.models import Plan
 from tasks.reminders.deciding import take, try_all_now
 from tasks.reminders.models import Decision, Message, Reminder
+from tasks.reminders.querysets import LONGEST_PAUSE
 from tasks.reminders.rounds import plan_everything, sweep
-from tasks.reminders.sending import REFUSED_FOR, claim, send
+from tasks.reminders.sending import LEAST_ATTEMPTS, REFUSED_FOR, claim, send
 from tasks.reminders.vocabulary import (
     Answer,
     Channel,
@@ -70,7 +71,8 @@ def waiting(plan, window, periods, editor):
 def given_up(waiting, settings):
     """The same, refused for two days."""
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Refusing"
-    assert send(waiting.pk, NOW) == Answer.REFUSED
+    for attempt in range(LEAST_ATTEMPTS - 1):
+        assert send(waiting.pk, NOW + attempt * LONGEST_PAUSE) == Answer.REFUSED
     assert send(waiting.pk, NOW + REFUSED_FOR) == Answer.REFUSED
     settings.EMAIL_BACKEND = backend
     waiting.refresh_from_db()
@@ -108,6 +110,8 @@ def test_what_was_given_up_gets_as_much_patience_again(given_up, administrator, 
     given_up.refresh_from_db()
     assert given_up.state == MessageState.WAITING
     assert again < given_up.next_try_at <= again + timedelta(minutes=1)
+    for attempt in range(1, LEAST_ATTEMPTS - 1):
+        send(given_up.pk, again + attempt * LONGEST_PAUSE)
     send(given_up.pk, again + REFUSED_FOR)
     given_up.refresh_from_db()
     assert given_up.state == MessageState.GIVEN_UP
