@@ -244,14 +244,16 @@ def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, objec
     """Return what an answer makes of a message, as values of its fields."""
     if answer == Answer.ACCEPTED:
         return {"state": MessageState.SENT, "finished_at": now}
+    # An administrator who sends again what was given up asks for the same patience again.
     since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
     first = since.values_list("begun_at", flat=True)[0]
+    number = message.attempts_made - message.attempts_given_up
     patience = REFUSED_FOR if answer == Answer.REFUSED else DELAYED_FOR
-    if now - first >= patience and message.attempts_made >= LEAST_ATTEMPTS:
+    if now - first >= patience and number >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
     return {
         "state": MessageState.WAITING,
-        "next_try_at": now + wait_before_next(message.attempts_made - message.attempts_given_up),
+        "next_try_at": now + wait_before_next(number),
     }
 
 
