@@ -26,7 +26,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from tasks.reminders.holding import hold, still_held
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Attempt, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.querysets import LONGEST_PAUSE
@@ -244,17 +244,13 @@ def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, objec
     """Return what an answer makes of a message, as values of its fields."""
     if answer == Answer.ACCEPTED:
         return {"state": MessageState.SENT, "finished_at": now}
-    # An administrator who sends again what was given up asks for the same patience again.
+    tried = message.attempts_made - message.attempts_given_up
     since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
     first = since.values_list("begun_at", flat=True)[0]
-    number = message.attempts_made - message.attempts_given_up
     patience = REFUSED_FOR if answer == Answer.REFUSED else DELAYED_FOR
-    if now - first >= patience and number >= LEAST_ATTEMPTS:
+    if now - first >= patience and tried >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
-    return {
-        "state": MessageState.WAITING,
-        "next_try_at": now + wait_before_next(number),
-    }
+    return {"state": MessageState.WAITING, "next_try_at": now + wait_before_next(tried)}
 
 
 def wait_before_next(attempts_made: int) -> timedelta:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from tasks.reminders.admin.saying import summed_up
 from tasks.reminders.gathering import FIRST_HOUR
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Message
 from tasks.reminders.pausing import running_pause
 from tasks.reminders.preview import Foreseen, Preview, foreseen
