@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,10 +24,14 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     """Fix what a message holds, by an outlook that serves for several."""
     held = to_be_held(message, outlook, outlook.parcels())
     # They may have chosen otherwise since it was made.
-    channel = channel_of(outlook, message.user)
-    if message.channel != channel:
-        message.channel = channel
-        message.save(update_fields=["channel"])
+    message.channel = channel_of(outlook, message.user)
+    message.save(update_fields=["channel"])
+    mention(message, held)
+    return held
+
+
+def mention(message: Message, held: Iterable[Told]) -> None:
+    """Keep what a message holds, and what of it each mention names."""
     Mention.objects.bulk_create(
         [
             Mention(
@@ -40,7 +45,6 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
             for told in held
         ]
     )
-    return held
 
 
 def named_in(told: Told) -> list[str]:

@@ -81,7 +81,7 @@ def show(of: MessageAdmin, request: HttpRequest) -> HttpResponse:
             "day": day,
             "is_today": day == today,
             "is_working": is_working(day),
-            "waiting": Message.objects.unfinished().count() if day == today else 0,
+            "waiting": Message.objects.unfinished().filter(attempts_made__gt=0).count(),
         }
     return TemplateResponse(request, "admin/reminders/message/preview.html", context)
 
