@@ -11,7 +11,7 @@ INSTALL = $(or $(PYTHON),$(error Python 3.11 is not here: install it (Debian: ap
 # What a deployment would set; the rest it would leave as it is.
 AS_DEPLOYED = BEHIND_HTTPS=1 ALLOWED_HOSTS=fengong.example.org
 
-.PHONY: help run demo test check format messages environment tools
+.PHONY: help run demo test scale check format messages environment tools
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -24,6 +24,9 @@ demo: environment ## the same with invented people and reports, at http://127.0.
 
 test: tools ## run every test: on SQLite, on PostgreSQL where it answers, in Chromium where it is
 	@$(IN_ENVIRONMENT) tests/run.py
+
+scale: tools ## plan a day's reminders for 10,000 people and 690,000 tasks (needs PostgreSQL)
+	@$(IN_ENVIRONMENT) -m tests.scale
 
 check: tools ## look for faults without running: style, types, imports, settings, migrations, texts
 	.venv/bin/ruff format --check .

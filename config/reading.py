@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 # Where reading is closed, everything is but these: one must be able to sign in, and in which
 # language.
-ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/")
+# A mail is declined without signing in.
+ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/mail-choices/unsubscribe/")
 # Pages with links that let in once, keys and recovery codes: no browser keeps them on its disk.
 NEVER_STORED = "/accounts/"
 

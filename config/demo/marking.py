@@ -6,12 +6,14 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
+from config.mail import INTO_A_FOLDER
+
 Answering = Callable[[HttpRequest], HttpResponse]
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
-    """Tell templates whether this is the demonstration."""
-    return {"demo": settings.DEMO}
+    """Tell templates whether this is the demonstration, and whether mail goes into a folder."""
+    return {"demo": settings.DEMO, "mail_in_folder": settings.EMAIL_BACKEND == INTO_A_FOLDER}
 
 
 def mark_answers(get_response: Answering) -> Answering:

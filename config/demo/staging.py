@@ -7,13 +7,14 @@ steps and the rules are real, and only people and words are invented.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from config.demo import cast
+from config.demo.mailing import send_what_was_due
 from config.demo.stories import Quarter, tell
 from ministries.models import Contact, Membership, Ministry, User
 from planning.models import Plan
@@ -58,6 +59,8 @@ def stage(today: date | None = None) -> Iterator[str]:
             f"demonstration: {counted.count()} reports for {len(periods)} periods,"
             f" {counted.accepted().count()} of them accepted"
         )
+        sent = send_what_was_due(periods, today)
+        yield f"demonstration: {sent} mails about the last period, in its own folder"
 
 
 def _people() -> dict[str, User]:
@@ -101,7 +104,12 @@ def _window(plan: Plan, today: date) -> list[ReportingPeriod]:
         last_day=date(today.year + 1, 12, 31),
         reason="Demonstration: invented reports for a plan that ended in 2020.",
     )
-    return open_periods(plan, today)
+    periods = open_periods(plan, today)
+    for period in periods:
+        # As if it had opened on its own day.
+        period.opened_at = timezone.make_aware(datetime.combine(period.opens_on, time.min))
+    ReportingPeriod.objects.bulk_update(periods, ["opened_at"])
+    return periods
 
 
 def _choices(plan: Plan, periods: list[ReportingPeriod], administrator: User) -> None:

@@ -16,7 +16,7 @@ from tasks.reminders.models import Event, Planned, Reminder, rules_of
 from tasks.reminders.querysets import without_event
 from tasks.reminders.still_owed import reports_owed, words_awaited
 from tasks.reminders.vocabulary import Kind
-from tasks.reporting.models import Move, ReportingPeriod
+from tasks.reporting.models import Move, ReportingPeriod, StatusUpdate
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _of_reports(
 
 
 def _of_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) -> Iterable[Reminder]:
-    if not distances.word_after:
+    if not _accepted_for_words(plan, stretches, distances):
         return
     stretch_of = {stretch.period.pk: stretch for stretch in stretches}
     found: dict[tuple[int, int], set[date]] = defaultdict(set)
@@ -97,6 +97,15 @@ def _of_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) ->
             yield Reminder(
                 ministry_id=ministry, plan=plan, period_id=period, kind=Kind.WORD, day=day
             )
+
+
+def _accepted_for_words(plan: Plan, stretches: Sequence[Stretch], distances: Distances) -> bool:
+    """Whether a report was accepted so long ago that words on it are asked for now; one query."""
+    if not distances.word_after:
+        return False
+    first = min(one.after for one in stretches) - timedelta(days=max(distances.word_after) - 1)
+    last = max(one.through for one in stretches) - timedelta(days=min(distances.word_after))
+    return StatusUpdate.objects.of_plan(plan).accepted_in(first, last).exists()
 
 
 def _mark(stretches: Sequence[Stretch], today: date) -> None:

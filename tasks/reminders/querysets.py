@@ -46,6 +46,7 @@ class EventQuerySet(QuerySet["Event"]):
             "move__update__task__plan",
             "move__update__period",
             "move__update__ministry",
+            "move__update__holder",
             "move__update__author",
             "move__update__submitted_by",
         )

@@ -60,6 +60,7 @@ class People:
                 self._served[membership.ministry_id, Level.REVIEWER].append(membership.user)
         self._contacts = {contact.ministry_id: contact for contact in contacts}
         self._administrators = list(User.objects.administrators().order_by("email"))
+        self._usual = MailChoices()
         self._choices = {
             choices.user_id: choices
             for choices in MailChoices.objects.select_related("stand_in").all()
@@ -67,7 +68,7 @@ class People:
 
     def choices(self, user: User | None) -> MailChoices:
         """Return what a person chose; the usual for who chose nothing, and for contacts."""
-        return self._choices.get(user.pk) or MailChoices(user=user) if user else MailChoices()
+        return self._choices.get(user.pk, self._usual) if user else self._usual
 
     def at(self, level: Level, ministry: int) -> list[Recipient]:
         """Return whom a ministry has at a level, those away too.

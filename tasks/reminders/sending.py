@@ -59,9 +59,12 @@ def send(key: int, now: datetime | None = None) -> Answer | None:
     if claimed is None:
         return None
     if claimed.message.channel == Channel.NOTICE:
-        mail, (answer, said) = written(claimed.message, claimed.held), (Answer.ACCEPTED, "")
+        mail, (answer, said) = (
+            written(claimed.message, claimed.held, timezone.localdate(now)),
+            (Answer.ACCEPTED, ""),
+        )
     else:
-        mail = written(claimed.message, claimed.held)
+        mail = written(claimed.message, claimed.held, timezone.localdate(now))
         answer, said = _hand_over(mail)
     finish(claimed, mail, answer, said, now)
     return answer

@@ -1,5 +1,13 @@
-"""Addresses of what people get, and of how the machinery does."""
+"""Addresses of reminders, notices and what people choose about their mail."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tasks.reminders.views.folder import MailAsPage, MailFolder, OneMail
+from tasks.reminders.views.unsubscribe import Unsubscribe
+
+urlpatterns = [
+    path("mail/", MailFolder.as_view(), name="mail_folder"),
+    path("mail/<str:name>/", OneMail.as_view(), name="folder_mail"),
+    path("mail/<str:name>/html/", MailAsPage.as_view(), name="folder_mail_html"),
+    path("mail-choices/unsubscribe/<str:token>/", Unsubscribe.as_view(), name="unsubscribe"),
+]

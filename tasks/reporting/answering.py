@@ -132,7 +132,7 @@ class Answerers:
         A body named for the one task goes before one named for all. None where nobody is.
         """
         last = self.last_for(holder, task_id, day)
-        return None if last.has_ended_by(day) else last
+        return None if self._has_ended(last, day) else last
 
     def last_for(self, holder: Ministry, task_id: int, day: date) -> Ministry:
         """Return who stands at the end of those that act for `holder`; it may have ended too."""

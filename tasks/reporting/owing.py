@@ -71,8 +71,8 @@ def owed_in(
     owed by nobody until its acting body is named. What is excused at the end of the day `as_of`,
     now by default, isn't owed. Hand in `answerers` where they are known.
     """
-    tasks = list(plan.tasks.all()) if tasks is None else tasks
     answerers = answerers or Answerers(plan, tasks)
+    tasks = list(plan.tasks.all()) if tasks is None else tasks
     finished = _Finished(plan)
     excused = {one.key for one in Excuse.objects.counting(as_of).filter(period__plan=plan)}
     owed = []

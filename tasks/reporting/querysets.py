@@ -106,6 +106,11 @@ class StatusUpdateQuerySet(SealedQuerySet["StatusUpdate"]):
         accepted = self.accepted()
         return accepted.filter(reviewed_at__lt=end_of(day)) if day else accepted
 
+    def accepted_in(self, first_day: date, last_day: date) -> StatusUpdateQuerySet:
+        """What was accepted from the one day to the other, both included."""
+        before = end_of(first_day - timedelta(days=1))
+        return self.accepted().filter(reviewed_at__gte=before, reviewed_at__lt=end_of(last_day))
+
     def with_correction(self, day: date | None = None) -> StatusUpdateQuerySet:
         """Add `corrected_by`: the key of what superseded it by the end of `day`, or None."""
         return self.annotate(  # type: ignore[no-redef]

@@ -73,6 +73,37 @@ def begin(
     is a correction of it and begins with what it says. Who begins many at once gives their
     plan's `answerers`. Raises NotAnswerable or NotYours.
     """
+    update = to_begin(user, task, period, scope, holder, answerers)
+    if update.pk:
+        return update
+    corrected = update.supersedes
+    if corrected:
+        _copy(corrected, update)
+    try:
+        with transaction.atomic():
+            update.save()
+    except IntegrityError:
+        # Somebody else began it in the same moment: theirs it is.
+        return _open_to(user, _opened_beside(update).get())
+    if corrected:
+        _copy_rows(corrected, update)
+    _note_edit(update, user)
+    Move.objects.create(update=update, kind=MoveKind.STARTED, by=user)
+    return update
+
+
+def to_begin(
+    user: User,
+    task: Task,
+    period: ReportingPeriod,
+    scope: Scope = Scope.TASK,
+    holder: Ministry | None = None,
+    answerers: Answerers | None = None,
+) -> StatusUpdate:
+    """Return what `begin` would return: the open update, or one that isn't stored yet.
+
+    Changes nothing. Raises NotAnswerable or NotYours.
+    """
     holder, ministry = _who_reports(task, period, scope, holder, answerers)
     if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
         raise NotYours
@@ -81,25 +112,15 @@ def begin(
     update = StatusUpdate(
         task=task, period=period, scope=scope, holder=holder, ministry=ministry, author=user
     )
-    beside = StatusUpdate.objects.beside(update)
-    for_holder = beside.unfinished().filter(holder=holder)
-    if opened := for_holder.first():
+    if opened := _opened_beside(update).first():
         return _open_to(user, opened)
-    corrected = beside.standing().first()
-    update.supersedes = corrected
-    if corrected:
-        _copy(corrected, update)
-    try:
-        with transaction.atomic():
-            update.save()
-    except IntegrityError:
-        # Somebody else began it in the same moment: theirs it is.
-        return _open_to(user, for_holder.get())
-    if corrected:
-        _copy_rows(corrected, update)
-    _note_edit(update, user)
-    Move.objects.create(update=update, kind=MoveKind.STARTED, by=user)
+    update.supersedes = StatusUpdate.objects.standing().beside(update).first()
     return update
+
+
+def _opened_beside(update: StatusUpdate) -> StatusUpdateQuerySet:
+    """Return what is open already in the place of an update."""
+    return StatusUpdate.objects.beside(update).unfinished().filter(holder=update.holder)
 
 
 def _open_to(user: User, update: StatusUpdate) -> StatusUpdate:

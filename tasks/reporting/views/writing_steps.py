@@ -5,47 +5,72 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ministries.models import Ministry
-from tasks.reporting.models import StatusUpdate
+from tasks.matrix.models import Task
+from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.refusals import Incomplete, Refused
 from tasks.reporting.views.edit import handed_in
 from tasks.reporting.views.refused import refused
 from tasks.reporting.views.why_corrected import forget_why, keep_why, typed_why
 from tasks.reporting.views.work_page import WorkPage
 from tasks.reporting.vocabulary import Scope
-from tasks.reporting.writing import begin, discard, submit, withdraw
+from tasks.reporting.writing import begin, discard, submit, to_begin, withdraw
 
 
 class BeginUpdate(WorkPage):
-    """Opens the form of what is owed for a task and period, and makes the draft where none is."""
+    """Opens the form of what is owed for a task and period, and makes the draft where none is.
 
-    http_method_names = ["post"]
+    Looking makes none, for mails link here, and whatever reads mail opens its links.
+    """
+
+    template_name = "reporting/begin.html"
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the form, or to what was accepted; else offer to begin."""
+        try:
+            update = to_begin(self.user, *self._asked(request.GET))
+        except Refused as refusal:
+            return refused(self, refusal, self.my_work)
+        if update.pk:
+            return redirect("edit_update", self.plan.slug, update.pk)
+        if update.supersedes:
+            return redirect(update.supersedes)
+        days_left = (update.period.due_on - timezone.localdate()).days
+        context = self.get_context_data(
+            row={"owed": update}, update=update, days_left=days_left, days_late=-days_left
+        )
+        return self.render_to_response(context)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin it, or go on with what is there."""
-        code, slug = request.POST.get("period", ""), request.POST.get("holder", "")
-        # PostgreSQL refuses to look for it at all.
-        if "\0" in kwargs["number"] + code + slug:
-            raise Http404
-        task = get_object_or_404(self.plan.tasks, number=kwargs["number"])
-        period = get_object_or_404(self.plan.reporting_periods, code=code)
         try:
-            scope = Scope.of(request.POST.get("scope", Scope.TASK))
-        except ValueError as error:
-            raise Http404 from error
-        holder = None
-        if scope == Scope.PART:
-            holder = get_object_or_404(Ministry, slug=slug)
-        try:
-            update = begin(self.user, task, period, scope, holder)
+            update = begin(self.user, *self._asked(request.POST))
         except Refused as refusal:
             return refused(self, refusal, self.my_work)
         return redirect("edit_update", self.plan.slug, update.pk)
+
+    def _asked(self, sent: QueryDict) -> tuple[Task, ReportingPeriod, Scope, Ministry | None]:
+        """Return which report is asked for. Raises Http404."""
+        number, code = self.kwargs["number"], sent.get("period", "")
+        slug = sent.get("holder", "")
+        # PostgreSQL refuses to look for it at all.
+        if "\0" in number + code + slug:
+            raise Http404
+        task = get_object_or_404(self.plan.tasks, number=number)
+        period = get_object_or_404(self.plan.reporting_periods, code=code)
+        try:
+            scope = Scope.of(sent.get("scope", Scope.TASK))
+        except ValueError as error:
+            raise Http404 from error
+        holder = get_object_or_404(Ministry, slug=slug) if scope == Scope.PART else None
+        return task, period, scope, holder
 
     @property
     def my_work(self) -> str:
