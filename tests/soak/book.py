@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from tests.soak.cast import Cast
-from tests.soak.days import DAY, is_worked
+from tests.soak.checked import Checked
+from tests.soak.days import DAY, Period, is_worked, reminder_days
 from tests.soak.postbox import Acceptance, Postbox
 from tests.soak.promises import Event, Promise, Reminder
-from tests.soak.reading import Content, read
+from tests.soak.reading import Item, read
 from tests.soak.state import Place, State
 from tests.soak.world import Step
 
@@ -20,7 +19,6 @@ from tests.soak.world import Step
 SETTLED_FOR = 6 * DAY
 # A connection that was opened so soon after a change may have been prepared before it.
 GRACE = 1.5
-URGENT = ("due today", "overdue", "to reviewers", "to administrators")
 
 
 class Book:
@@ -33,14 +31,15 @@ class Book:
         self.late: list[int] = []
         self.counted: Counter[str] = Counter()
         self._live: list[Promise] = []
-        self._at: dict[Place, list[Reminder]] = defaultdict(list)
-        self._steps: dict[tuple[str, int], list[Event]] = defaultdict(list)
+        self.at: dict[Place, list[Reminder]] = defaultdict(list)
+        self.steps: dict[tuple[str, Item], list[Event]] = defaultdict(list)
         self._made: set[tuple[Place, str, date]] = set()
         self._seen: dict[str, int] = {}
         self._digests: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._refused: dict[str, list] = defaultdict(list)
         self._refusals_read = 0
         self._furthest = date.min
+        self._days: dict[tuple[str, str], list[tuple[str, date]]] = {}
         self.before: State | None = None
         self.state: State | None = None
         self.since = 0.0
@@ -67,7 +66,7 @@ class Book:
             for period in plan.periods:
                 if period.opens > furthest:
                     continue
-                for kind, day in plan_days(plan.slug, period, plan.rules):
+                for kind, day in self._days_of(period):
                     if day <= furthest:
                         for ministry in ministries:
                             self._make(Place(ministry, plan.slug, period.code), kind, day)
@@ -77,13 +76,19 @@ class Book:
                     if accepted_on + after * DAY <= furthest:
                         self._make(place, "word", accepted_on + after * DAY)
 
+    def _days_of(self, period: Period) -> list[tuple[str, date]]:
+        key = (period.plan, period.code)
+        if key not in self._days:
+            self._days[key] = reminder_days(period, self.cast.plans[period.plan].rules)
+        return self._days[key]
+
     def _make(self, place: Place, kind: str, day: date) -> None:
         if (place, kind, day) in self._made:
             return
         self._made.add((place, kind, day))
         # A clock that ran ahead may have gone past the day before there was anything to say.
         promise = Reminder(kind, day, is_doubtful=day <= self._furthest, place=place)
-        self._at[place].append(promise)
+        self.at[place].append(promise)
         self.promises.append(promise)
         self._live.append(promise)
 
@@ -91,7 +96,9 @@ class Book:
         """Note steps of reports that are to be told."""
         for step in steps:
             event = Event(step.kind, today, moment, moment, report=step.report, by=step.by)
-            self._steps[step.kind, step.report.pk].append(event)
+            task = step.report.task
+            item = (task.plan, task.number, step.report.period.code)
+            self.steps[step.kind, item].append(event)
             self.promises.append(event)
             self._live.append(event)
 
@@ -134,7 +141,7 @@ class Book:
         """Read a mail. `first` says in which moment it was first tried, and by which clock."""
         assert self.state
         self._read_refusals()
-        content = read(mail.mail, self._updates())
+        content = read(mail.mail)
         self.counted["digests" if not content.is_event else "mails on one step"] += 1
         copies = self._seen.get(mail.message_id, 0)
         self._seen[mail.message_id] = copies + 1
@@ -147,14 +154,11 @@ class Book:
         if not content.is_event and not copies:
             self._digests[mail.to, self.state.today].add(mail.message_id)
             if len(self._digests[mail.to, self.state.today]) > 2:
-                self._fail("more than two digests a day", mail, "")
-        checked = Checked(self, mail, content, states, moment, clock, is_copy=bool(copies))
-        checked.check()
+                self.fail("more than two digests a day", mail, "")
+        Checked(self, mail, content, states, moment, clock, is_copy=bool(copies)).check()
 
-    def _updates(self) -> dict[int, tuple[str, str, str]]:
-        return {report.pk: key for key, report in self.cast.reports.items()}
-
-    def _fail(self, what: str, mail: Acceptance, story: str) -> None:
+    def fail(self, what: str, mail: Acceptance, story: str) -> None:
+        """Note a fault that a mail shows."""
         when = f"{self.state.today if self.state else ''}"
         self.failures.append((what, f"{when} to {mail.to}, {mail.message_id}: {story}"))
 
@@ -205,118 +209,3 @@ class Book:
 
 # What waits for a working day.
 LATER = ("opened", "due soon", "overdue", "to reviewers", "to administrators", "word")
-
-
-class Checked:
-    """One mail that is looked at: is everything in it owed, to this address, and new to it?"""
-
-    def __init__(
-        self,
-        book: Book,
-        mail: Acceptance,
-        content: Content,
-        states: list[State],
-        moment: int,
-        clock: date,
-        *,
-        is_copy: bool,
-    ):
-        self.book, self.mail, self.content, self.states = book, mail, content, states
-        self.moment, self.clock, self.is_copy = moment, clock, is_copy
-
-    def check(self) -> None:
-        """Look at all of it."""
-        if not (self.content.reports or self.content.words or self.content.events):
-            self._fail("empty mail", str(self.mail.mail["Subject"]))
-        self._check_reports()
-        self._check_words()
-        for step, key in self.content.events:
-            self._check_promises(f"{step} {key}", list(self.book._steps[step, key]))
-
-    def _fail(self, what: str, story: str) -> None:
-        self.book._fail(what, self.mail, story)
-
-    def _check_reports(self) -> None:
-        named: dict[Place, set[str]] = defaultdict(set)
-        for plan, number, code in self.content.reports:
-            task = next(one for one in self.book.cast.plans[plan].tasks if one.number == number)
-            named[Place(self.book.cast.reporter(task.answerable), plan, code)].add(number)
-        for place, numbers in named.items():
-            self._check_place(place, numbers)
-            self._check_promises(str(place), list(self.book._at[place]))
-
-    def _check_place(self, place: Place, numbers: set[str]) -> None:
-        if any(numbers == state.of(place) for state in self.states):
-            return
-        owed = set().union(*(state.of(place) for state in self.states))
-        if surplus := numbers - owed:
-            self._fail("not owed", f"{place}: tasks {', '.join(sorted(surplus))}")
-        elif len(self.states) == 1:
-            lacking = ", ".join(sorted(owed - numbers))
-            self._fail("incomplete", f"{place}: tasks {lacking} are owed too")
-
-    def _check_words(self) -> None:
-        for plan, number, code in self.content.words:
-            places = {
-                place
-                for state in self.states
-                for place, awaited in state.awaited.items()
-                if (place.plan, place.code) == (plan, code) and number in awaited
-            }
-            if not places:
-                self._fail("not owed", f"a word on {plan} {number} {code}")
-                continue
-            promises = [one for place in places for one in self.book._at[place]]
-            self._words_done = getattr(self, "_words_done", set())
-            fresh = [one for one in promises if one not in self._words_done]
-            self._words_done |= set(promises)
-            if fresh:
-                self._check_promises(f"word on {plan} {number} {code}", fresh)
-
-    def _check_promises(self, name: str, promises: list[Promise]) -> None:
-        """Find the promises that this mail answers to; there is one at least."""
-        address = self.mail.to
-        to_them = [
-            one
-            for one in promises
-            if any(address in one.may_be_told(state, self.book.passed_over) for state in self.states)
-        ]
-        if not to_them:
-            self._fail("not entitled", name)
-            return
-        if self.is_copy:
-            return
-        answered = [
-            one
-            for one in to_them
-            if one.since is not None and one.since <= self.moment and not one.closed
-        ]
-        new = [one for one in answered if address not in one.told]
-        if not new:
-            told = "; ".join(f"{one}: told {one.told.get(address)}" for one in to_them[-4:])
-            self._fail("told again", f"{name}, first tried in {self.moment}: {told}")
-        today = self.states[0].today
-        for promise in new:
-            if promise.surely is not None and promise.surely <= self.moment and (
-                promise.day <= self.clock
-            ):
-                promise.told[address] = today
-                promise.story.append(f"{today}: told {address} by {self.mail.message_id}")
-            else:
-                promise.perhaps.add(address)
-
-
-def plan_days(slug: str, period: object, rules: object) -> list[tuple[str, date]]:
-    """The days of a period's reminders, worked out once."""
-    from tests.soak.days import Period, Rules, reminder_days
-
-    assert isinstance(period, Period)
-    assert isinstance(rules, Rules)
-    key = (slug, period.code)
-    if key not in _DAYS:
-        _DAYS[key] = reminder_days(period, rules)
-    return _DAYS[key]
-
-
-_DAYS: dict[tuple[str, str], list[tuple[str, date]]] = {}
-_ = timezone

@@ -59,7 +59,8 @@ class State:
     def __init__(self, cast: Cast, today: date, clocks: set[date]):
         self.today, self.clocks = today, clocks | {today}
         self.owed: dict[Place, set[str]] = defaultdict(set)
-        self.awaited: dict[Place, dict[str, date]] = defaultdict(dict)  # task: accepted on
+        # Of each word (task and holder) when the report was accepted.
+        self.awaited: dict[Place, dict[tuple[str, str], date]] = defaultdict(dict)
         self._levels: dict[tuple[str, str, date], list[Mailbox]] = {}
         for plan in cast.plans.values():
             for task in plan.tasks:
@@ -91,14 +92,17 @@ class State:
             if speaker != current.ministry and holder not in current.words:
                 place = Place(speaker, task.plan, current.period.code, "words")
                 accepted_on = timezone.localdate(current.accepted_at)
-                # Where one ministry speaks for two holders, both words are awaited.
-                self.awaited[place][task.number] = accepted_on
+                self.awaited[place][task.number, holder] = accepted_on
 
     def of(self, place: Place) -> set[str]:
         """The numbers of the tasks of which something is owed or awaited in a place."""
         if place.what == "words":
-            return set(self.awaited.get(place, ()))
+            return {number for number, _holder in self.awaited.get(place, ())}
         return self.owed.get(place, set())
+
+    def number_of(self, place: Place) -> int:
+        """How many reports or words are owed in a place."""
+        return len(self.awaited.get(place, ()) if place.what == "words" else self.of(place))
 
     def _fill(self, cast: Cast, ministry: str, day: date) -> None:
         editors = [
