@@ -87,20 +87,25 @@ def run(seed: int, folder: Path, broker: Broker) -> int:
     }
     try:
         soak.run(lambda line: print(line, flush=True))
-        copies = match_copies(soak.postbox)
     finally:
         workers.stop()
         soak.postbox.close()
+        copies = match_copies(soak.postbox)
         django.db.connections.close_all()
-    print(printed(soak, copies))
-    print(f"took {time.monotonic() - begun:.0f} s")
-    faults = soak.book.failures + copies.faults
+        print(printed(soak, copies))
+        print(f"took {time.monotonic() - begun:.0f} s")
+        faults = soak.book.failures + copies.faults
+        show(faults)
+    print(f"failed, SOAK_SEED={seed}" if faults else "everything that is owed arrived, and once")
+    return 1 if faults else 0
+
+
+def show(faults: list[tuple[str, str]]) -> None:
+    """Print what is wrong, by kind, each with its story; of many the first ten."""
     for what, number in Counter(what for what, _story in faults).items():
         print(f"FAULT: {what}: {number}")
         for story in [story for of, story in faults if of == what][:10]:
             print(f"  {story}")
-    print(f"failed, SOAK_SEED={seed}" if faults else "everything that is owed arrived, and once")
-    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ class Book:
         moments = [one for one in self._refused.get(address, ()) if one.date() >= since - DAY]
         return len(moments) > 1 and moments[-1] - moments[0] >= timedelta(hours=47)
 
-    def receive(self, mail: Acceptance, first: tuple[int, date] | None) -> None:
+    def receive(self, mail: Acceptance, first: tuple[int, date]) -> None:
         """Read a mail. `first` says in which moment it was first tried, and by which clock."""
         assert self.state
         self._read_refusals()
@@ -150,7 +150,7 @@ class Book:
         states = [self.state]
         if self.before and mail.connected < self.since + GRACE:
             states.append(self.before)
-        moment, clock = first or (0, self.state.today)
+        moment, clock = first
         if not content.is_event and not copies:
             self._digests[mail.to, self.state.today].add(mail.message_id)
             if len(self._digests[mail.to, self.state.today]) > 2:

@@ -133,8 +133,11 @@ class Checked:
                     promise.perhaps.add(self.mail.to)
 
     def _is_to_them(self, promise: Promise) -> bool:
+        return self.mail.to in self._may_be_told(promise)
+
+    def _may_be_told(self, promise: Promise) -> set[str]:
         over = self.book.passed_over
-        return any(self.mail.to in promise.may_be_told(state, over) for state in self.states)
+        return set().union(*(promise.may_be_told(state, over) for state in self.states))
 
     def _is_answered(self, promise: Promise) -> bool:
         known = promise.since is not None and promise.since <= self.moment
@@ -145,7 +148,8 @@ class Checked:
         address = self.mail.to
         to_them = [one for one in promises if self._is_to_them(one)]
         if not to_them:
-            self._fail("not entitled", name)
+            may = [self._may_be_told(one) for one in promises[-3:]]
+            self._fail("not entitled", f"{name}: {len(promises)} promises, to {may}")
             return
         if self.is_copy:
             return

@@ -12,6 +12,7 @@ from random import Random
 from celery import Celery
 from django.db import connection
 from django.utils import timezone
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from tasks.reminders.models import Attempt, Message
@@ -52,11 +53,13 @@ class Soak:
         self.troubles = Troubles(Random(seed + 4), is_short=form.people < 200)  # noqa: S311
         self.book = Book(self.world.cast, self.postbox)
         self.counted: Counter[str] = Counter()
+        self.spent: dict[str, float] = {}
         self._clocks: dict[str, tuple[int, date]] = {}  # moment and day of each job's clock
         self._moment = 0
-        self._journal_read = 0
         self._mail_read = 0
-        self._is_broker_up = True
+        self._attempts_read = 0
+        self._first_tries: dict[str, tuple[int, date]] = {}
+        self._link: Connection | None = None
 
     def run(self, say: Callable[[str], None]) -> None:
         """Live through all days."""
@@ -69,8 +72,10 @@ class Soak:
             is_quiet = (self.form.last_day - day).days < self.form.quiet_days
             for happens, works in HALVES:
                 self._live_through(at(day, *happens), at(day, *works), is_quiet=is_quiet)
-            if day.day == 1 or day == self.form.last_day:
-                say(f"{day}: {len(self.postbox.accepted)} mails, {len(self.book.failures)} faults")
+            if day.day in (1, 11, 21) or day == self.form.last_day:
+                spent = ", ".join(f"{what} {took:.0f}" for what, took in self.spent.items())
+                mails, faults = len(self.postbox.accepted), len(self.book.failures)
+                say(f"{day}: {mails} mails, {faults} faults; seconds: {spent}")
             day += DAY
         self._await_leases()
         self._live_through(
@@ -78,17 +83,24 @@ class Soak:
         )
         self.book.close(self.form.last_day)
 
+    def _took(self, what: str, begun: float) -> float:
+        now = time.monotonic()
+        self.spent[what] = self.spent.get(what, 0.0) + now - begun
+        return now
+
     def _live_through(self, happens: datetime, works: datetime, *, is_quiet: bool) -> None:
+        self._read_mail()
         self._moment += 1
+        begun = time.monotonic()
         spell = "" if is_quiet else self.troubles.next_spell(self._moment)
         moment = Moment() if is_quiet else self.troubles.of_moment()
         self.postbox.temper = Temper({} if is_quiet else self.troubles.temper())
         self._obey(spell)
-        self._read_mail()
         clock.drive(happens)
         today = timezone.localdate(happens)
         if not is_quiet:
             self.world.pass_time(today, 0.5)
+        begun = self._took("the world", begun)
         steps, self.world.steps = self.world.steps, []
         clock.drive(works)
         self.postbox.moment = works
@@ -99,6 +111,7 @@ class Soak:
         state = State(self.world.cast, today, clocks | {today - DAY})
         self.book.take_steps(steps, today, self._moment)
         self.book.look(state, time.monotonic())
+        begun = self._took("looking", begun)
         blows = sorted(moment.blows)
         if moment.plans:
             self.book.planning_began(self._moment, clocks)
@@ -106,12 +119,15 @@ class Soak:
             # The later half of the blows falls on the sending.
             self._work(blows[::2])
             self.book.planning_ended(self._moment, self._done("plan"))
+        begun = self._took("planning", begun)
         if moment.sweeps:
             self._send("sweep", moment.sweeps, job_clock)
         if moment.doubled_sends:
             self._double_sends(job_clock)
         self._work(blows[1::2])
+        begun = self._took("sending", begun)
         self._read_mail()
+        self._took("reading", begun)
         if self._done("sweep"):
             self.book.sweep_ended()
 
@@ -179,12 +195,13 @@ class Soak:
     def _waiting(self) -> int:
         """How many jobs wait at the broker; -1 where it doesn't answer."""
         try:
-            with self.app.connection_for_read() as link:
-                queue = self.app.conf.task_default_queue
-                return int(link.default_channel.queue_declare(queue, passive=True).message_count)
+            self._link = self._link or self.app.connection_for_read()
+            channel = self._link.default_channel
+            queue = self.app.conf.task_default_queue
+            return int(channel.queue_declare(queue, passive=True).message_count)
         except Exception as error:  # noqa: BLE001 (each broker's client has its own)
-            self.counted[f"unanswered: {type(error).__name__}"] += 1
-            return 0 if "404" in str(error) or "not found" in str(error).lower() else -1
+            self._link = None
+            return 0 if "404" in str(error) else -1
 
     def _strike(self, blow: str) -> None:
         self.troubles.counted[blow] += 1
@@ -207,17 +224,17 @@ class Soak:
     # Mail.
 
     def _read_mail(self) -> None:
+        """Let the book read what came, with the moment in which each was first tried."""
+        firsts = Attempt.objects.filter(number=1, pk__gt=self._attempts_read)
+        for row in firsts.select_related("message").order_by("pk"):
+            _moment, day = self._clocks[row.begun_at.isoformat()]
+            self._first_tries[row.message.reference] = (self._moment, day)
+            self._attempts_read = row.pk
         new = self.postbox.accepted[self._mail_read :]
         self._mail_read += len(new)
-        references = [mail.message_id.partition("@")[0] for mail in new]
-        first = {
-            row.message.reference: self._clocks.get(row.begun_at.isoformat())
-            for row in Attempt.objects.filter(
-                number=1, message__reference__in=references
-            ).select_related("message")
-        }
-        for mail, reference in zip(new, references, strict=True):
-            self.book.receive(mail, first.get(reference))
+        for mail in new:
+            first = self._first_tries[mail.message_id.partition("@")[0]]
+            self.book.receive(mail, first)
 
     def _await_leases(self) -> None:
         """Wait until no message is claimed by a process that has died."""
