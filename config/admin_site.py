@@ -12,9 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tasks.reminders.pausing import running_pause
+
+# The pages on reminders, in their order; others come after them.
+REMINDERS = ["Message", "Reminder", "Pause", "ReminderRules"]
 OUR_ROOMS = ("ministries", "planning", "tasks")
 FORBIDDEN = 403
 FROM_THE_DOCUMENT = _(
@@ -32,6 +37,7 @@ INSTEAD = {
         "It comes from the plan's document, and reports rest on it. Correct it as an erratum where"
         " it says something wrong, or record an amendment where the plan was changed."
     ),
+    "reminders_reminderrules": _("A plan has rules as long as it stands: change them instead."),
     "planning_plan": FROM_THE_DOCUMENT,
     "planning_section": FROM_THE_DOCUMENT,
 }
@@ -69,6 +75,18 @@ class FengongAdminSite(admin.AdminSite):
         asked = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(asked)
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Say above all else that mail rests, while it does."""
+        return super().index(request, {"pause": running_pause(), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """List the pages on reminders by how often they are looked at, not by the alphabet."""
+        rooms = super().get_app_list(request, app_label)
+        for room in rooms:
+            if room["app_label"] == "reminders":
+                room["models"].sort(key=lambda page: _place(page["object_name"]))
+        return rooms
+
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Send to the one place where a password is changed."""
         return redirect("account_change_password")
@@ -76,6 +94,10 @@ class FengongAdminSite(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let every page of the admin answer such numbers in its address."""
         return super().admin_view(_answering_huge_numbers(_saying_what_stays(view)), cacheable)
+
+
+def _place(model: str) -> int:
+    return REMINDERS.index(model) if model in REMINDERS else len(REMINDERS)
 
 
 def _saying_what_stays(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,10 +12,13 @@ from django.db import connection, transaction
 from django.db.models import Model
 from psycopg.sql import SQL, Identifier
 
+from tasks.reminders.models import Attempt, Event, Mention, Message, Pause, Reminder
 from tasks.reporting.guards import NEVER_CHANGED, NEVER_DELETED
 
 # It may see which migrations were run, so that it says when some are missing.
 MIGRATIONS = "django_migrations"
+# What was told to whom, and when mail rested, is a record too.
+RECORD_OF_MAIL = (Reminder, Event, Message, Mention, Attempt, Pause)
 ALL_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 NEVER_GIVEN = ("TRUNCATE", "TRIGGER", "REFERENCES")
 
@@ -28,7 +31,10 @@ def rights_by_table() -> dict[str, tuple[str, ...]]:
     """Return what the program needs on each of its tables, and no more."""
     tables = connection.introspection.django_table_names(only_existing=True)
     rights: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(tables), ALL_RIGHTS)
-    for right, models in (("UPDATE", NEVER_CHANGED), ("DELETE", NEVER_DELETED)):
+    for right, models in (
+        ("UPDATE", NEVER_CHANGED),
+        ("DELETE", (*NEVER_DELETED, *RECORD_OF_MAIL)),
+    ):
         for model in models:
             _take_away(rights, model, right)
     return {**rights, MIGRATIONS: ("SELECT",)}

@@ -11,6 +11,10 @@ class ConfigConfig(AppConfig):
     label = "config"
     default = True
 
+    def ready(self) -> None:
+        """Make the Celery app the one that every room's jobs go to."""
+        from config import celery  # noqa: F401
+
 
 class FengongAdminConfig(admin.AdminConfig):
     """Django's admin with our site in it."""

@@ -12,9 +12,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 # Where reading is closed, everything is but these: one must be able to sign in, and in which
-# language.
-# A mail is declined without signing in.
-ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/mail-choices/unsubscribe/")
+# language, decline a mail without signing in, and see whether all is well.
+HEALTH = "/health/"
+ALWAYS_OPEN = ("/accounts/", "/i18n/", "/static/", "/mail-choices/unsubscribe/", HEALTH)
 # Pages with links that let in once, keys and recovery codes: no browser keeps them on its disk.
 NEVER_STORED = "/accounts/"
 
@@ -32,7 +32,8 @@ class ReadingMiddleware:
         response = _refusal(request) if closed else None
         if response is None:
             response = self.get_response(request)
-        if closed or request.user.is_authenticated:
+        # Who asks for the health is asked of no database, which may be what is away.
+        if closed or (request.path != HEALTH and request.user.is_authenticated):
             patch_cache_control(response, private=True)
         if request.path.startswith(NEVER_STORED):
             patch_cache_control(response, private=True, no_store=True)

@@ -3,6 +3,7 @@
 What a run writes stands in one folder, `var/`, unless the environment names another.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.broker import broker
 from config.database import database
+from config.logs import logs
 from config.mail import mail
 from config.own_secret_key import own_secret_key
 
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "django_celery_results",
+    "django_structlog",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -63,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.demo.marking.demo",
+                "tasks.reminders.notices.unread_notices",
             ],
         },
     },
@@ -193,27 +199,29 @@ EVIDENCE_DIR = VAR_DIR / "evidence"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-# Where jobs wait: in a folder of files where no broker is named. They only poke (see
-# tasks.reminders.jobs), so what a broker loses is delayed until the next sweep.
+# Jobs only poke (see tasks.reminders.jobs), so what a broker loses is delayed until the next sweep.
 JOBS_DIR = VAR_DIR / "jobs"
-CELERY_BROKER_URL = "" if DEMO else env("CELERY_BROKER_URL", default="")
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
-if not CELERY_BROKER_URL:
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(JOBS_DIR / "waiting"),
-        "data_folder_out": str(JOBS_DIR / "waiting"),
-        "control_folder": str(JOBS_DIR / "control"),
-    }
+vars().update(broker("" if DEMO else env("CELERY_BROKER_URL", default=""), JOBS_DIR))
+CELERY_BEAT_SCHEDULER = "config.celery:Beat"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+CELERY_TASK_DEFAULT_QUEUE = "fengong"
+# A broker that is away comes back some day, and beat and workers are still there.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A job whose worker dies goes back to the broker; each is safe to run twice.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Nobody asks what a job returned; why one failed is kept for the admin.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# Nobody asks what a job returned or tells workers what to do; why a job failed is kept for the
+# admin.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = True
 CELERY_RESULT_BACKEND = "django-db"
+CELERY_RESULT_EXTENDED = True
+CELERY_RESULT_EXPIRES = timedelta(days=30)
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
 
 STATIC_URL = "/static/"
@@ -269,12 +277,16 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATION_PARAMETERS": False,
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # A page that isn't there is the visitor's affair; what goes wrong with us is logged.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
-}
+# Lines for people, or for programs that collect them.
+LOG_FORMAT = env("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT is either plain or json")
+LOGGING = logs(as_json=LOG_FORMAT == "json")
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# config.request_log says who asked, where that is known anyway.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+# A page that isn't there is the visitor's affair.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

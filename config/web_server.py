@@ -9,18 +9,22 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from config.jobs_process import JobsProcess
 from config.threads import THREADS
 
 
 class WebServer(BaseApplication):
     """Serves the WSGI application on a socket that already listens."""
 
-    def __init__(self, listener: socket.socket, say: Callable[[str], None]):
+    def __init__(
+        self, listener: socket.socket, say: Callable[[str], None], jobs: JobsProcess | None
+    ):
         """Take the socket over; `say` gets the lines that people are to read."""
         host, self.port = listener.getsockname()[:2]
         self.host = f"[{host}]" if ":" in host else host
         self.descriptor = listener.detach()
         self.say = say
+        self.jobs = jobs
         super().__init__()
 
     def load_config(self) -> None:
@@ -50,9 +54,13 @@ class WebServer(BaseApplication):
     def _ready(self, arbiter: Any) -> None:
         # Ctrl+C lets requests finish, as a stop by the system (SIGTERM) does.
         signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+        if self.jobs:
+            self.jobs.start()
         self.say(f"Fengong serves at http://{self.host}:{self.port}/ (Ctrl+C stops it)")
 
     def _stopped(self, arbiter: Any) -> None:
+        if self.jobs:
+            self.jobs.stop()
         self.say("Fengong has stopped")
 
 

@@ -1,8 +1,9 @@
 """What every test may ask for: the plans in the database, people, the document, services.
 
 Tests that touch the database find the shipped register and plan in it. A test that needs what
-this machine may lack asks for a fixture (`document`, `chromium`, `postgresql`): it is skipped
-where that is missing, listed by name at the end of the run, and fails with REQUIRE_SERVICES=1.
+this machine may lack asks for a fixture (`document`, `chromium`, `redis_url`, `rabbitmq_url`,
+`postgresql`): it is skipped where that is missing, listed by name at the end of the run, and
+fails with REQUIRE_SERVICES=1.
 """
 
 import os
@@ -18,6 +19,7 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+from kombu import Connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from ministries.models import Ministry, User
@@ -37,6 +39,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("fengong")
 
 FOR_POSTGRESQL = "for the round on PostgreSQL (DATABASE_URL)"
+FOR_SQLITE = "for the round on SQLite"
 
 
 def pytest_configure() -> None:
@@ -78,6 +81,37 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     _missing("Chromium")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a Redis."""
+    return _answering("Redis", os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15")
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> str:
+    """The address of a RabbitMQ."""
+    usual = "amqp://guest:guest@127.0.0.1:5672//"
+    return _answering("RabbitMQ", os.environ.get("TEST_RABBITMQ_URL") or usual)
+
+
+def _answering(name: str, url: str) -> str:
+    broker = Connection(url, connect_timeout=5)
+    try:
+        broker.ensure_connection(max_retries=1)
+    except broker.connection_errors as error:
+        _missing(f"{name} at {broker.hostname}:{broker.port} ({error})")
+    finally:
+        broker.release()
+    return url
+
+
+@pytest.fixture
+def sqlite() -> None:
+    """Runs on SQLite only: what would be the same on either database, and takes long."""
+    if connection.vendor != "sqlite":
+        pytest.skip(FOR_SQLITE)
 
 
 @pytest.fixture

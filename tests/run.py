@@ -1,8 +1,8 @@
 """Run every test: on SQLite, on PostgreSQL where it answers, and in a browser.
 
-`make test` starts this. At the end it names what was skipped or not run. With
-REQUIRE_SERVICES=1 in the environment a missing service is a failure; TEST_POSTGRES_URL names
-another PostgreSQL than the one on this machine.
+`make test` starts this. At the end it names what was skipped or not run, Redis and RabbitMQ
+included. With REQUIRE_SERVICES=1 in the environment a missing service is a failure;
+TEST_POSTGRES_URL, TEST_REDIS_URL and TEST_RABBITMQ_URL name others than those on this machine.
 """
 
 import os
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL") or (
     "postgres://postgres@127.0.0.1:5432/postgres"
 )
+# What the environment names may be in use: tests never go there.
+SOMEBODYS_OWN = ("DATABASE_URL", "CELERY_BROKER_URL")
 SUITE = ["tests", "--ignore=tests/browser", "--numprocesses=auto"]
 
 
@@ -53,8 +55,7 @@ def main() -> int:
 def _round(name: str, arguments: list[str], environment: dict[str, str], reports: Path) -> bool:
     """Run pytest once, its report kept for the end, and say whether all passed."""
     print(f"\n== {name}", flush=True)
-    # A database that the environment names is somebody's own: tests never go there.
-    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    inherited = {key: value for key, value in os.environ.items() if key not in SOMEBODYS_OWN}
     report = reports / f"{name}.xml"
     command = [sys.executable, "-m", "pytest", *arguments, f"--junitxml={report}"]
     return subprocess.run(command, cwd=ROOT, env=inherited | environment).returncode == 0

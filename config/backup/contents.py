@@ -15,8 +15,10 @@ from tasks.reporting.models import Evidence
 FORMAT = 1
 MANIFEST = "manifest.json"
 EVIDENCE = "evidence/"
-# Who is signed in at this moment, and who failed to, is nothing to bring back.
-LEFT_OUT = {"sessions", "usersessions", "axes"}
+# Who is signed in at this moment, who failed to, and which jobs failed, is nothing to bring back;
+# nor is when worker and beat were last seen.
+LEFT_OUT = {"sessions", "usersessions", "axes", "django_celery_results"}
+MODELS_LEFT_OUT = {"reminders.pulse"}
 # Rows that a migrated database has by itself; a restore puts the backup's in their place.
 MADE_BY_MIGRATING = {"contenttypes.contenttype", "auth.permission", "sites.site"}
 _TABLE = re.compile(r"data/[a-z0-9_]+\.[a-z0-9_]+\.jsonl")
@@ -30,7 +32,8 @@ def kept_models() -> list[type[Model]]:
     """Return the models whose rows are kept, in an order that stays the same."""
     models = apps.get_models(include_auto_created=True)
     kept = [m for m in models if m._meta.managed and m._meta.app_label not in LEFT_OUT]
-    return sorted((m for m in kept if not m._meta.proxy), key=lambda m: m._meta.label_lower)
+    rows = (m for m in kept if not m._meta.proxy and m._meta.label_lower not in MODELS_LEFT_OUT)
+    return sorted(rows, key=lambda m: m._meta.label_lower)
 
 
 def table_member(model: type[Model]) -> str:

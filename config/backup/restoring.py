@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 
 from config.backup.contents import MADE_BY_MIGRATING, evidence_folder, kept_models
 from config.backup.reading import Backup
+from tasks.reminders.pausing import pause, running_pause
 from tasks.reporting.guards import lifted
 
 # Rows that are in memory at once.
@@ -43,6 +44,7 @@ def refuse_unless_empty() -> None:
 def restore(backup: Backup) -> None:
     """Put everything that the backup holds into the database and the folder of evidence.
 
+    All mail rests then: where it was restored is not known to be the one place that sends it.
     Raises BadBackup, OSError or django.db.Error; then both are as empty as before.
     """
     call_command("migrate", verbosity=0, interactive=False)
@@ -51,6 +53,8 @@ def restore(backup: Backup) -> None:
             with transaction.atomic():
                 with lifted():
                     _load(backup)
+                if not running_pause():
+                    pause(None, f"restored from a copy made {backup.manifest['made']}")
                 _take_place(files)
         except BaseException:
             if not files.exists():

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ministries.models import Ministry
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answer, Answerers
-from tasks.reporting.models import StatusUpdate
+from tasks.reporting.models import Excuse, StatusUpdate
 from tasks.reporting.narrative import narrative_html
 from tasks.reporting.querysets import Person, StatusUpdateQuerySet, end_of
 from tasks.reporting.sight import fields_visible_to
@@ -24,7 +24,8 @@ class Standing:
     """What the page of a task says of it: the update that makes its status, or None.
 
     `parts` are holders' reports of their own parts, for the period of the update or the latest;
-    `may_report` says whether the reader edits for the ministry that reports.
+    `may_report` says whether the reader edits for the ministry that reports; `excuses` for which
+    periods no report is asked for.
     """
 
     update: StatusUpdate | None
@@ -32,6 +33,7 @@ class Standing:
     answer: Answer
     words: Words
     may_report: bool
+    excuses: Sequence[Excuse]
 
     @property
     def narrative(self) -> SafeString:
@@ -59,7 +61,9 @@ def standing_of(
     answerers = Answerers(task.plan, [task])
     answer = answerers.answer(task.pk, day)
     words = words_on([update], day, answerers)[update.pk] if update else Words()
-    return Standing(update, parts_of(accepted), answer, words, may_report(person, answer))
+    excuses = list(Excuse.objects.counting(day).of_task(task))
+    reports = may_report(person, answer)
+    return Standing(update, parts_of(accepted), answer, words, reports, excuses)
 
 
 def parts_of(accepted: Sequence[StatusUpdate]) -> list[StatusUpdate]:

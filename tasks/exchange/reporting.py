@@ -26,6 +26,7 @@ class PeriodScore:
     first_day: date
     last_day: date
     due_on: date
+    weekdays_in: int | None
     due_reason: str
     score: Score
 
@@ -83,6 +84,7 @@ def period_scores(periods: Iterable[ReportingPeriod], scores: Scores) -> list[Pe
             period.first_day,
             period.last_day,
             period.due_on,
+            period.weekdays_in,
             period.due_reason,
             scores.total(period),
         )
@@ -91,7 +93,7 @@ def period_scores(periods: Iterable[ReportingPeriod], scores: Scores) -> list[Pe
 
 
 def scorecards(plan: Plan, periods: Iterable[ReportingPeriod], scores: Scores) -> list[Scorecard]:
-    """Return a row for each period and ministry that owed something.
+    """Return a row for each period and ministry that owed something, or was excused.
 
     Ministries stand in the plan's order, and after them those that only act for others.
     """
@@ -112,7 +114,7 @@ def scorecards(plan: Plan, periods: Iterable[ReportingPeriod], scores: Scores) -
         for period in periods
         for ministry in ministries
     )
-    return [row for row in rows if row.score.owed]
+    return [row for row in rows if row.score.owed or row.score.excused]
 
 
 def record_by(plan: Plan, day: date | None) -> QuerySet[RecordEntry]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from ministries.models import User
 from tasks.reminders.models import Event, Message, Reminder
 from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
@@ -25,6 +26,8 @@ from tasks.reporting.working_days import is_working
 
 # What is periodic is sent from this hour on: mail of the night is read as an alarm, or not at all.
 FIRST_HOUR = time(8)
+# What happened longer ago comes with what is periodic: after a pause one mail, and no flood.
+NEWS_FOR = timedelta(days=2)
 
 
 def gather(now: datetime) -> list[Message]:
@@ -48,27 +51,36 @@ def messages_to_make(outlook: Outlook) -> list[Message]:
     messages = []
     for address, parcel in parcels.items():
         for told in parcel.events:
-            if _comes_at_once(outlook, told.recipient):
+            if comes_at_once(outlook, told):
                 messages.append(_message(outlook, told.recipient, told.event))
-        if _holds_periodic(outlook, parcel) and _goes_now(outlook, parcel, lately, address):
+        if in_digest(outlook, parcel) and _goes_now(outlook, parcel, lately, address):
             messages.append(_message(outlook, parcel.recipient))
     return messages
 
 
-def _comes_at_once(outlook: Outlook, recipient: Recipient) -> bool:
-    """Whether an event is told in a message of its own."""
-    choices = outlook.people.choices(recipient.user)
-    return choices.events_at_once or choices.frequency == Frequency.IN_FENGONG
+def comes_at_once(outlook: Outlook, told: Told) -> bool:
+    """Whether an event is told in a message of its own: unless its person wants it otherwise, or
+    it is no news any more and a flood of them would come.
+    """
+    if outlook.people.gets_no_mail(told.recipient.user):
+        return True
+    return not is_stale(told, outlook.now) and wants_at_once(outlook, told.recipient)
+
+
+def wants_at_once(outlook: Outlook, recipient: Recipient) -> bool:
+    """Whether somebody is told events in messages of their own."""
+    return outlook.people.choices(recipient.user).events_at_once
+
+
+def is_stale(told: Told, now: datetime) -> bool:
+    """Whether an event could not be told in time, as after a pause."""
+    return told.event is not None and told.event.move.at < now - NEWS_FOR
 
 
 def in_digest(outlook: Outlook, parcel: Parcel) -> list[Told]:
     """Return what a digest holds: reminders, and the events of who wants them there."""
-    events = [told for told in parcel.events if not _comes_at_once(outlook, told.recipient)]
+    events = [told for told in parcel.events if not comes_at_once(outlook, told)]
     return [*parcel.reminders, *events]
-
-
-def _holds_periodic(outlook: Outlook, parcel: Parcel) -> bool:
-    return bool(in_digest(outlook, parcel))
 
 
 def _goes_now(outlook: Outlook, parcel: Parcel, lately: _Lately, address: str) -> bool:
@@ -80,7 +92,13 @@ def _goes_now(outlook: Outlook, parcel: Parcel, lately: _Lately, address: str) -
         return True
     if timezone.localtime(outlook.now).time() < FIRST_HOUR:
         return False
-    return is_day_for(parcel.kinds, frequency, outlook.today, lately.last_day(address))
+    if any(
+        is_stale(told, outlook.now) and wants_at_once(outlook, told.recipient)
+        for told in parcel.events
+    ):
+        frequency = Frequency.DAILY  # They wait long enough.
+    kinds = parcel.kinds_on(outlook.today)
+    return is_day_for(kinds, frequency, outlook.today, lately.last_day(address))
 
 
 def is_day_for(
@@ -102,12 +120,20 @@ def is_day_for(
     return True
 
 
+def day_of_mail(kind: Kind, day: date) -> date:
+    """Return on which day a reminder of `day` goes out to who gets one mail a day."""
+    while not is_day_for([kind], Frequency.DAILY, day, None):
+        day += timedelta(days=1)
+    return day
+
+
 class _Lately:
     """Which digests each address had lately; two queries."""
 
     def __init__(self, today: date):
         self._today = today
-        week = Message.objects.digests().filter(day__gt=today - timedelta(days=7))
+        # None of a day to come, which a clock that ran ahead may have made.
+        week = Message.objects.digests().filter(day__gt=today - timedelta(days=7), day__lte=today)
         kept = week.exclude(state=MessageState.CANCELLED)
         self._days: dict[str, list[date]] = defaultdict(list)
         for address, day in kept.values_list("address", "day"):
@@ -124,11 +150,15 @@ class _Lately:
         return max(self._days[address], default=None)
 
 
+def channel_of(outlook: Outlook, user: User | None) -> Channel:
+    """Return where a person, or a contact, is told."""
+    return Channel.NOTICE if outlook.people.gets_no_mail(user) else Channel.MAIL
+
+
 def _message(outlook: Outlook, recipient: Recipient, event: Event | None = None) -> Message:
-    no_mail = outlook.people.gets_no_mail(recipient.user)
     return Message(
         form=Form.EVENT if event else Form.DIGEST,
-        channel=Channel.NOTICE if no_mail else Channel.MAIL,
+        channel=channel_of(outlook, recipient.user),
         day=outlook.today,
         address=recipient.address,
         name=recipient.name,

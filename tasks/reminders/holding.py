@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
-from tasks.reminders.gathering import in_digest
-from tasks.reminders.models import Mention, Message
+from tasks.reminders.gathering import channel_of, in_digest
+from tasks.reminders.models import Event, Mention, Message, Reminder
 from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
+from tasks.reminders.still_owed import name_of
+from tasks.reminders.vocabulary import Dropped
 
 
 def hold(message: Message, now: datetime) -> list[Told]:
     """Fix what a message holds, and return it: everything its recipient is to be told now."""
-    outlook = Outlook(now, message)
+    return hold_of(Outlook(now, message), message)
+
+
+def hold_of(outlook: Outlook, message: Message) -> list[Told]:
+    """Fix what a message holds, by an outlook that serves for several."""
     held = to_be_held(message, outlook, outlook.parcels())
+    # They may have chosen otherwise since it was made.
+    message.channel = channel_of(outlook, message.user)
+    message.save(update_fields=["channel"])
     Mention.objects.bulk_create(
         [
             Mention(
@@ -21,6 +32,7 @@ def hold(message: Message, now: datetime) -> list[Told]:
                 reminder=told.reminder,
                 event=told.event,
                 level=told.recipient.level,
+                named=[*map(name_of, told.owed), *map(name_of, told.awaited)],
                 stands_in_for=told.recipient.stands_in_for,
             )
             for told in held
@@ -40,10 +52,14 @@ def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -
 
 
 def _is_to(message: Message, recipient: Recipient) -> bool:
-    """Whether it is the same person, or the same contact, as when the message was made."""
+    """Whether it goes to whom it was made for.
+
+    That is a person, who may be some ministry's contact too; or whoever reads a contact's
+    address, of however many ministries.
+    """
     if recipient.user:
         return message.user_id == recipient.user.pk
-    return recipient.contact is not None and message.contact_of_id == recipient.contact.ministry_id
+    return recipient.address == message.address
 
 
 def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
@@ -51,24 +67,62 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
         outlook.told(event, recipient)
         for event in outlook.events
         if event.pk == message.event_id and outlook.is_owed(event)
-        for recipient in outlook.entitled(event)
+        for recipient in _to_whom(outlook, event, message)
+    ]
+
+
+def _to_whom(outlook: Outlook, occasion: Reminder | Event, message: Message) -> list[Recipient]:
+    """Return in which capacity a message's recipient is to know of something now, if in any."""
+    return [
+        recipient
+        for recipient in outlook.recipients_of(occasion)
         if recipient.address == message.address and _is_to(message, recipient)
     ]
 
 
 def still_held(message: Message, now: datetime) -> list[Told]:
     """Drop what a message need not tell any more, and return what remains."""
-    outlook = Outlook(now, message)
+    remains, dropped = remaining_in(Outlook(now, message), message)
+    drop(dropped, now)
+    return remains
+
+
+def drop(mentions: dict[Dropped, list[int]], now: datetime) -> None:
+    """Note that what these mentions say left its message, and why."""
+    for because, keys in mentions.items():
+        left_out = Mention.objects.filter(pk__in=keys)
+        left_out.update(dropped_at=now, dropped_because=because)
+
+
+def remaining_in(outlook: Outlook, message: Message) -> tuple[list[Told], dict[Dropped, list[int]]]:
+    """Return what a message still has to tell, and the keys of the mentions that it needs not."""
     reminders = {reminder.pk: reminder for reminder in outlook.reminders}
     events = {event.pk: event for event in outlook.events}
-    remains, dropped = [], []
-    for mention in message.mentions.held():
+    remains = []
+    dropped: dict[Dropped, list[int]] = defaultdict(list)
+    for mention in message.mentions.held().select_related("reminder", "event"):
         occasion = reminders.get(mention.reminder_id or 0) or events.get(mention.event_id or 0)
-        recipients = outlook.entitled(occasion) if occasion and outlook.is_owed(occasion) else []
-        to_them = [one for one in recipients if one.address == message.address]
-        if occasion is None or not to_them or not _is_to(message, to_them[0]):
-            dropped.append(mention.pk)
+        if occasion is None and mention.occasion.closed_at is None:
+            # Open, but out of sight: the recipient lost the role.
+            dropped[Dropped.NOT_THEIRS].append(mention.pk)
             continue
-        remains.append(outlook.told(occasion, to_them[0]))
-    Mention.objects.filter(pk__in=dropped).update(dropped_at=now)
-    return remains
+        if occasion is None or not outlook.is_owed(occasion):
+            dropped[Dropped.NOT_OWED].append(mention.pk)
+            continue
+        to_them = _to_whom(outlook, occasion, message)
+        told = _still_named(outlook.told(occasion, to_them[0]), mention) if to_them else None
+        if told is None:
+            dropped[Dropped.NOT_OWED if to_them else Dropped.NOT_THEIRS].append(mention.pk)
+        else:
+            remains.append(told)
+    return remains, dropped
+
+
+def _still_named(told: Told, mention: Mention) -> Told | None:
+    """Return what remains of a mention: of what it named what is still owed, and nothing more."""
+    if told.event:
+        return told
+    named = set(mention.named)
+    owed = [one for one in told.owed if name_of(one) in named]
+    awaited = [one for one in told.awaited if name_of(one) in named]
+    return replace(told, owed=owed, awaited=awaited) if owed or awaited else None

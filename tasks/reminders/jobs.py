@@ -12,6 +12,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tasks.reminders import rounds, sending
+from tasks.reminders.models import Pulse
+
+# Nobody took it in this time: the next sweep pokes for the message again, if it waits still.
+POKE_EXPIRES = 300
 
 
 def _moment(now: str | None) -> datetime:
@@ -29,7 +33,8 @@ def plan(now: str | None = None) -> None:
 def sweep(now: str | None = None) -> None:
     """Make what is to be sent, and poke for each message that is."""
     for key in rounds.sweep(_moment(now)):
-        send.delay(key, now)
+        send.apply_async((key, now), expires=POKE_EXPIRES)
+    Pulse.objects.note("sweep")
 
 
 @shared_task(soft_time_limit=240, time_limit=300)

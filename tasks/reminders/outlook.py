@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from ministries.models import Membership
+from ministries.models import Contact, Membership
 from planning.models import Plan
 from tasks.reminders.models import Event, Mention, Message, Reminder
 from tasks.reminders.querysets import EventQuerySet, ReminderQuerySet
 from tasks.reminders.recipients import People, Recipient
 from tasks.reminders.still_owed import Place, reports_owed, words_awaited
 from tasks.reminders.vocabulary import (
+    FAILED,
     LEVELS_OF_EVENT,
+    ONCE_OVERDUE,
     TOPIC_OF_EVENT,
     TOPIC_OF_KIND,
+    UNFINISHED,
     Closing,
     Kind,
-    MessageState,
 )
 from tasks.reporting.models import Edit, ReportingPeriod
 from tasks.reporting.owing import Owed
@@ -63,25 +66,45 @@ class Parcel:
         """The kinds of its reminders."""
         return {told.reminder.known_kind for told in self.reminders if told.reminder}
 
+    def kinds_on(self, day: date) -> set[Kind]:
+        """The kinds of its reminders as they are on `day`: what was due before is overdue."""
+        missed = any(
+            told.reminder.kind == Kind.DUE_TODAY and told.reminder.day < day
+            for told in self.reminders
+            if told.reminder
+        )
+        kinds = self.kinds
+        return kinds - {Kind.DUE_TODAY} | {Kind.OVERDUE} if missed else kinds
+
 
 class Outlook:
     """What open reminders and events say at a moment, and to whom; queries by plan, not by row.
 
-    `for_message` narrows it to what may concern that message's recipient.
+    `for_message` narrows it to what may concern that message's recipient. What it, or one of
+    `sent_again`, holds already is looked at too where everyone was told of it meanwhile; that
+    those of `sent_again` failed before doesn't count.
     """
 
-    def __init__(self, now: datetime, for_message: Message | None = None):
+    def __init__(
+        self,
+        now: datetime,
+        for_message: Message | None = None,
+        sent_again: Collection[Message] = (),
+    ):
         """Fetch the open reminders and events, and all that decides on them."""
         self.now = now
         self.today = timezone.localdate(now)
-        self.reminders = list(_near(Reminder.objects.open(), for_message).in_full())
-        self.events = list(_events_near(Event.objects.open(), for_message).in_full())
+        holding = [for_message] if for_message else sent_again
+        reminders = Reminder.objects.open_or_told_in(holding).whose_day_has_come(self.today)
+        events = Event.objects.open_or_told_in(holding)
+        self.reminders = list(_near(reminders, for_message).in_full())
+        self.events = list(_events_near(events, for_message).in_full())
         self.occasions: list[Reminder | Event] = [*self.reminders, *self.events]
         ministries = {one.ministry_id for one in self.reminders}
         ministries |= {one.move.update.ministry_id for one in self.events}
         self.people = People(ministries)
         self._owed, self._awaited = _what_is_owed(self.reminders)
-        self._said = _Said(self.reminders, self.events)
+        self._said = _Said(self.reminders, self.events, sent_again)
         self._writers = _writers_of(self.events)
 
     def said_of(self, reminder: Reminder) -> tuple[Sequence[Owed], Sequence[Awaited]]:
@@ -94,8 +117,8 @@ class Outlook:
     def is_owed(self, occasion: Reminder | Event) -> bool:
         """Return whether a reminder or an event has still something to say."""
         if isinstance(occasion, Event):
-            return _still_so(occasion)
-        return any(self.said_of(occasion))
+            return still_so(occasion)
+        return _is_time_for(occasion, self.today) and any(self.said_of(occasion))
 
     def entitled(self, occasion: Reminder | Event) -> list[Recipient]:
         """Return who is to know of it now, whether they were told already or not."""
@@ -105,6 +128,11 @@ class Outlook:
                 occasion.known_kind, occasion.ministry_id, self.today, unreachable
             )
         return self._entitled_to(occasion, unreachable)
+
+    def recipients_of(self, occasion: Reminder | Event) -> list[Recipient]:
+        """Return who is to know of it now and didn't choose not to."""
+        entitled = self.entitled(occasion)
+        return [one for one in entitled if not self._declines(one, occasion)]
 
     def _entitled_to(self, event: Event, unreachable: set[str]) -> list[Recipient]:
         """Return who is told a step: of one that came back, or was accepted, who wrote it."""
@@ -138,11 +166,7 @@ class Outlook:
 
     def _untold(self, occasion: Reminder | Event) -> list[Recipient]:
         told = self._said.told[_key(occasion)]
-        return [
-            recipient
-            for recipient in self.entitled(occasion)
-            if recipient.address not in told and not self._declines(recipient, occasion)
-        ]
+        return [one for one in self.recipients_of(occasion) if not told & marks_of(one)]
 
     def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
         """Whether a person chose not to get this."""
@@ -155,10 +179,17 @@ class Outlook:
 
     def parcels(self) -> dict[str, Parcel]:
         """Return what is to be told, by address."""
+        return self._parcels
+
+    @cached_property
+    def _parcels(self) -> dict[str, Parcel]:
         parcels: dict[str, Parcel] = {}
         for told in self.to_tell():
             address = told.recipient.address
             parcel = parcels.setdefault(address, Parcel(told.recipient))
+            # Where a person's address is a ministry's contact too, the mail is the person's.
+            if told.recipient.user and not parcel.recipient.user:
+                parcel.recipient = told.recipient
             (parcel.reminders if told.reminder else parcel.events).append(told)
         for parcel in parcels.values():
             parcel.reminders.sort(key=_urgency)
@@ -176,8 +207,9 @@ class Outlook:
         entitled = self.entitled(occasion)
         on_its_way = self._said.on_its_way[_key(occasion)]
         is_told = not self._untold(occasion) and not on_its_way
-        # An accepted report without anybody left to tell is no loss; a reminder would be.
-        return is_told and (bool(entitled) or isinstance(occasion, Event))
+        # An accepted report without anybody left to tell is no loss; anything else would be.
+        is_no_loss = isinstance(occasion, Event) and occasion.move.kind == MoveKind.ACCEPTED
+        return is_told and (bool(entitled) or is_no_loss)
 
     def without_anybody(self) -> list[Reminder]:
         """Return the reminders that are owed and that nobody can be told: not lost, but stuck."""
@@ -190,6 +222,19 @@ def _urgency(told: Told) -> tuple[int, int, date]:
     return reminder.plan_id, reminder.known_kind.urgency, reminder.day
 
 
+def _is_time_for(reminder: Reminder, today: date) -> bool:
+    """Whether a reminder fits the period's due day, which may have been put off meanwhile."""
+    due_on = reminder.period.due_on
+    if reminder.kind in ONCE_OVERDUE:
+        return today > due_on
+    return reminder.kind != Kind.DUE_TODAY or today >= due_on
+
+
+def marks_of(recipient: Recipient) -> set[int | str]:
+    """Return by what somebody is known to have been told: the person, and the address."""
+    return {recipient.address, *([recipient.user.pk] if recipient.user else ())}
+
+
 def _person_of(recipient: Recipient) -> int | None:
     """Return the key of whose role it is by which somebody is told."""
     person = recipient.stands_in_for or recipient.user
@@ -200,7 +245,7 @@ def _key(occasion: Reminder | Event) -> tuple[type, int]:
     return type(occasion), occasion.pk
 
 
-def _still_so(event: Event) -> bool:
+def still_so(event: Event) -> bool:
     """Whether what an event tells still stands: a report that moved on is told by its next step."""
     update = event.move.update
     if event.move.kind == MoveKind.SUBMITTED:
@@ -224,24 +269,21 @@ def _events_near(events: EventQuerySet, message: Message | None) -> EventQuerySe
 
 
 def _sees_all(message: Message) -> bool:
-    """Whether reminders to any ministry may concern a message's recipient, or whom they stand
-    in for.
-    """
+    """Whether reminders to any ministry may concern a message's recipient."""
     if message.user is None:
         return False
-    for_whom = Q(user=message.user) | Q(user__mail_choices__stand_in=message.user)
-    return (
-        message.user.is_superuser
-        or message.user.stands_in_for.filter(user__is_superuser=True).exists()
-        or Membership.objects.filter(for_whom, everywhere=True).exists()
-    )
+    everywhere = Membership.objects.filter(user=message.user, everywhere=True)
+    return message.user.is_superuser or everywhere.exists()
 
 
-def _ministries_of(message: Message) -> list[int]:
-    if message.contact_of_id is not None:
-        return [message.contact_of_id]
-    for_whom = Q(user=message.user) | Q(user__mail_choices__stand_in=message.user)
-    return list(Membership.objects.filter(for_whom).values_list("ministry_id", flat=True))
+def _ministries_of(message: Message) -> set[int]:
+    """Return the keys of the ministries that a message's recipient serves, or is the contact of.
+
+    Who stands in for somebody serves the ministry too.
+    """
+    contact_of = Contact.objects.filter(email__iexact=message.address)
+    served = Membership.objects.filter(user=message.user) if message.user else ()
+    return {one.ministry_id for one in (*contact_of, *served)}
 
 
 def _what_is_owed(
@@ -279,34 +321,49 @@ def _writers_of(events: Iterable[Event]) -> dict[int, set[int]]:
     return writers
 
 
-class _Said:
-    """To whom open reminders and events were told, are being told, or could not be told."""
+# Of a mention: the state of its message, and to whom and in whose place it is told.
+TO_WHOM = ("message__state", "message__address", "message__user_id", "stands_in_for_id")
 
-    def __init__(self, reminders: Sequence[Reminder], events: Sequence[Event]):
-        self.told: dict[tuple[type, int], set[str]] = defaultdict(set)
+
+class _Said:
+    """To whom open reminders and events were told, are being told, or could not be told.
+
+    Who was told is known by person and by address: neither another address nor another person
+    at the same one makes it a new mail. What could not be sent is a matter of the address.
+    """
+
+    def __init__(
+        self,
+        reminders: Sequence[Reminder],
+        events: Sequence[Event],
+        but_not: Collection[Message] = (),
+    ):
+        self.told: dict[tuple[type, int], set[int | str]] = defaultdict(set)
         self.failed: dict[tuple[type, int], set[str]] = defaultdict(set)
         self.on_its_way: dict[tuple[type, int], set[str]] = defaultdict(set)
-        held = Mention.objects.held()
+        held = Mention.objects.held().exclude(message__in=but_not)
         of_reminders = held.filter(reminder__in=[one.pk for one in reminders])
-        for pk, state, address in of_reminders.values_list(
-            "reminder_id", "message__state", "message__address"
-        ):
-            self._note((Reminder, pk), state, address)
+        for pk, *who in of_reminders.values_list("reminder_id", *TO_WHOM):
+            self._note((Reminder, pk), *who)
         keys = [one.pk for one in events]
-        for pk, state, address in held.filter(event__in=keys).values_list(
-            "event_id", "message__state", "message__address"
-        ):
-            self._note((Event, pk), state, address)
+        for pk, *who in held.filter(event__in=keys).values_list("event_id", *TO_WHOM):
+            self._note((Event, pk), *who)
         # A message of its own tells an event, also before its first attempt.
-        for pk, state, address in Message.objects.filter(event__in=keys).values_list(
-            "event_id", "state", "address"
-        ):
-            self._note((Event, pk), state, address)
+        own = (
+            Message.objects.filter(event__in=keys)
+            .without_emptied()
+            .exclude(pk__in=[one.pk for one in but_not])
+        )
+        for pk, state, address, user in own.values_list("event_id", "state", "address", "user_id"):
+            self._note((Event, pk), state, address, user)
+        # Whom a second message reached, after the first had failed.
+        for key in self.failed.keys() & self.told.keys():
+            self.failed[key] = {one for one in self.failed[key] if one not in self.told[key]}
 
-    def _note(self, key: tuple[type, int], state: str, address: str) -> None:
-        if state == MessageState.GIVEN_UP:
+    def _note(self, key: tuple[type, int], state: Any, address: Any, *people: Any) -> None:
+        if state in FAILED:
             self.failed[key].add(address)
             return
-        self.told[key].add(address)
-        if state in (MessageState.WAITING, MessageState.SENDING):
+        self.told[key].update([address, *filter(None, people)])
+        if state in UNFINISHED:
             self.on_its_way[key].add(address)

@@ -37,7 +37,7 @@ def _lines(letter: Letter) -> Iterator[str]:
     for said in letter.closing:
         yield from _wrapped(said)
     for said, link in letter.links:
-        yield from [*_wrapped(f"{said}:"), f"  {link}"]
+        yield from [*_wrapped(_colon(said)), f"  {link}"]
 
 
 def _of_group(group: Group) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _of_group(group: Group) -> Iterator[str]:
     if group.more:
         yield from ["", group.more_said]
     if group.link:
-        yield from ["", f"{group.does}:", f"  {group.link}"]
+        yield from ["", _colon(group.does), f"  {group.link}"]
     yield ""
 
 
@@ -69,7 +69,7 @@ def _of_line(line: Line) -> Iterator[str]:
         yield from _wrapped(facts, first=f"{indent}- ", after=f"{indent}  ")
         for quoted in step.quote.splitlines():
             yield from _wrapped(quoted, first=f"{indent}  > ", after=f"{indent}  > ")
-        yield from _wrapped(f"{step.does}:", first=f"{indent}  ", after=f"{indent}  ")
+        yield from _wrapped(_colon(step.does), first=f"{indent}  ", after=f"{indent}  ")
         yield f"{indent}  {step.link}"
 
 
@@ -85,6 +85,10 @@ def _of_block(block: Block) -> Iterator[str]:
     if block.more:
         yield f"    {block.more_said}"
     yield f"  {block.link}"
+
+
+def _colon(what: str) -> str:
+    return _("%(what)s:") % {"what": what}
 
 
 def _wrapped(text: str, first: str = "", after: str = "") -> list[str]:

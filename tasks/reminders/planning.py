@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from planning.models import Plan
@@ -59,6 +60,8 @@ def _stretches(plan: Plan, today: date) -> Iterable[Stretch]:
         opened_on = max(timezone.localdate(period.opened_at), period.opens_on)
         planned: Planned | None = getattr(period, "planned", None)
         after = planned.through if planned else opened_on - timedelta(days=1)
+        if after > today + timedelta(days=1):
+            after = today - timedelta(days=1)  # A clock ran ahead, and came back.
         yield Stretch(period, opened_on, after, today)
 
 
@@ -113,8 +116,11 @@ def _mark(stretches: Sequence[Stretch], today: date) -> None:
     Planned.objects.bulk_create(
         [Planned(period=period, through=today) for period in periods], ignore_conflicts=True
     )
-    # Never backwards: another planner may be a day ahead.
-    Planned.objects.filter(period__in=periods, through__lt=today).update(through=today)
+    # Not a day backwards, another planner may be past midnight; what a clock that ran ahead had
+    # marked is planned again.
+    ahead = Q(through__gt=today + timedelta(days=1))
+    marks = Planned.objects.filter(Q(through__lt=today) | ahead, period__in=periods)
+    marks.update(through=today)
 
 
 def make_events() -> int:

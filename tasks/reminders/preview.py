@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,10 +40,16 @@ def preview(moment: datetime) -> Preview:
 
     Of a day that is still to come, what is waiting now is left out: it will have been sent.
     """
+    with foreseen(moment) as found:
+        return found
+
+
+@contextmanager
+def foreseen(moment: datetime) -> Iterator[Preview]:
+    """Give a preview whose rows can be asked further questions until the block ends."""
     with transaction.atomic():
-        found = _foreseen(moment)
+        yield _foreseen(moment)
         transaction.set_rollback(True)
-    return found
 
 
 def _foreseen(moment: datetime) -> Preview:

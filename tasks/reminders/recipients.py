@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from ministries.models import Contact, Membership, MembershipRole, User
 from tasks.reminders.models import MailChoices
+from tasks.reminders.standing_in import SERVE_FOR
 from tasks.reminders.vocabulary import LEVELS_OF_KIND, Frequency, Kind, Level
 
 
@@ -37,21 +40,19 @@ class Recipient:
 
 
 class People:
-    """Who serves which ministry now, and what they chose about mail; five queries made at once."""
+    """Who serves which ministry now, and what they chose about mail; four queries made at once."""
 
     def __init__(self, ministries: Collection[int] | None = None):
         """Fetch everybody, or only who serves one of `ministries` or stands over all."""
         self._served: dict[tuple[int, Level], list[User]] = defaultdict(list)
         self._everywhere: list[User] = []
-        self._members: dict[int, set[int]] = defaultdict(set)
-        memberships = Membership.objects.filter(user__is_active=True).select_related("user")
+        memberships = Membership.objects.filter(user__is_active=True)
         contacts = Contact.objects.all()
         if ministries is not None:
             near = memberships.filter(ministry__in=ministries)
             memberships = near | memberships.filter(everywhere=True)
             contacts = contacts.filter(ministry__in=ministries)
-        for membership in memberships.order_by("user__email"):
-            self._members[membership.ministry_id].add(membership.user_id)
+        for membership in memberships.select_related("user").order_by("user__email"):
             if membership.everywhere:
                 self._everywhere.append(membership.user)
             elif membership.role == MembershipRole.EDITOR:
@@ -60,31 +61,32 @@ class People:
                 self._served[membership.ministry_id, Level.REVIEWER].append(membership.user)
         self._contacts = {contact.ministry_id: contact for contact in contacts}
         self._administrators = list(User.objects.administrators().order_by("email"))
+        concerned = Q(user__in=memberships.values("user")) | Q(user__is_superuser=True)
         self._usual = MailChoices()
         self._choices = {
             choices.user_id: choices
-            for choices in MailChoices.objects.select_related("stand_in").all()
+            for choices in MailChoices.objects.filter(concerned).select_related("stand_in")
         }
 
     def choices(self, user: User | None) -> MailChoices:
         """Return what a person chose; the usual for who chose nothing, and for contacts."""
         return self._choices.get(user.pk, self._usual) if user else self._usual
 
-    def at(self, level: Level, ministry: int) -> list[Recipient]:
-        """Return whom a ministry has at a level, those away too.
+    def circles(self, level: Level, ministry: int) -> list[list[Recipient]]:
+        """Return whom a ministry has at a level, those away too: who is asked first, then who.
 
-        Its reviewers are its own; where it has none, those who review every ministry's.
+        Its own reviewers go before those who review every ministry's.
         """
         if level == Level.CONTACT:
             contact = self._contacts.get(ministry)
-            return [Recipient(level, contact=contact)] if contact else []
+            return [[Recipient(level, contact=contact)]] if contact else []
         if level == Level.ADMINISTRATOR:
-            people = self._administrators
+            circles = [self._administrators]
         else:
-            people = self._served[ministry, level]
-        if level == Level.REVIEWER and not people:
-            people = self._everywhere
-        return [Recipient(level, user=user) for user in people]
+            circles = [self._served[ministry, level]]
+        if level == Level.REVIEWER:
+            circles.append(self._everywhere)
+        return [[Recipient(level, user=user) for user in people] for people in circles]
 
     def told(
         self,
@@ -99,14 +101,18 @@ class People:
         `unreachable` are addresses that can't be sent to, `but_not` keys of people who aren't
         to be told. Who is away is told through the stand-in.
         """
-        for level in levels:
+        for circle in (one for level in levels for one in self.circles(level, ministry)):
             found: dict[str, Recipient] = {}
-            for recipient in self.at(level, ministry):
-                if recipient.user and recipient.user.pk in but_not:
+            for own in circle:
+                if own.user and own.user.pk in but_not:
                     continue
-                recipient = self._or_stand_in(recipient, ministry, today)
-                if recipient.address not in unreachable:
-                    found.setdefault(recipient.address, recipient)
+                recipient = self._or_stand_in(own, ministry, today, but_not)
+                if recipient.address in unreachable:
+                    recipient = own
+                known = found.get(recipient.address)
+                # Who is to know anyway isn't told as somebody's stand-in.
+                if recipient.address not in unreachable and (known is None or recipient is own):
+                    found[recipient.address] = recipient
             if found:
                 return list(found.values())
         return []
@@ -117,16 +123,32 @@ class People:
         """Return who is told a reminder of `kind` to a ministry."""
         return self.told(ministry, LEVELS_OF_KIND[kind], today, unreachable)
 
-    def _or_stand_in(self, recipient: Recipient, ministry: int, today: date) -> Recipient:
-        """Return who gets it in place of somebody away: who serves the same ministry too."""
-        choices = self.choices(recipient.user)
-        if not (recipient.user and choices.is_away_on(today) and choices.stand_in):
+    def _or_stand_in(
+        self, recipient: Recipient, ministry: int, today: date, but_not: Collection[int]
+    ) -> Recipient:
+        """Return who gets it in place of somebody away; whose stand-in is away too, passes it on.
+
+        Where that leads to nobody who is there and may get it, it comes to the person after all.
+        """
+        person, passed = recipient.user, set(but_not)
+        while person and self.choices(person).is_away_on(today):
+            passed.add(person.pk)
+            person = self.choices(person).stand_in
+            if person is None or person.pk in passed:
+                return recipient
+            if not self._may_stand_in(person, recipient.level, ministry):
+                return recipient
+        if person is recipient.user:
             return recipient
-        stand_in = choices.stand_in
-        serves = stand_in.pk in self._members[ministry] or stand_in.is_superuser
-        if not (stand_in.is_active and serves):
-            return recipient
-        return Recipient(recipient.level, user=stand_in, stands_in_for=recipient.user)
+        return Recipient(recipient.level, user=person, stands_in_for=recipient.user)
+
+    def _may_stand_in(self, person: User, level: Level, ministry: int) -> bool:
+        """Whether a person may be told what is for a level of a ministry; see `standing_in`."""
+        if person.is_superuser or level == Level.ADMINISTRATOR:
+            return person.is_active and person.is_superuser
+        able = {one.pk for one in self._everywhere}
+        able |= {one.pk for kind in SERVE_FOR[level] for one in self._served[ministry, kind]}
+        return person.pk in able
 
     def gets_no_mail(self, user: User | None) -> bool:
         """Whether a person reads notices in Fengong only."""

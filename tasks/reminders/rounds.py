@@ -10,6 +10,7 @@ from django.utils import timezone
 from planning.models import Plan
 from tasks.reminders.gathering import gather
 from tasks.reminders.models import Message
+from tasks.reminders.pausing import running_pause
 from tasks.reminders.planning import make_events, plan_reminders
 from tasks.reporting.periods import open_periods
 
@@ -27,6 +28,9 @@ def plan_everything(now: datetime) -> int:
 def sweep(now: datetime, limit: int = 500) -> Iterator[int]:
     """Make what is to be sent at `now`, and yield the keys of messages to send, oldest first."""
     make_events()
+    # While mail rests nothing is made of what is owed, so that all of it comes as one.
+    if running_pause():
+        return
     gather(now)
     sendable = Message.objects.sendable(now).order_by("next_try_at", "pk")
     yield from sendable.values_list("pk", flat=True)[:limit]

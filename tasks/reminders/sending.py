@@ -12,13 +12,15 @@ import os
 import random
 import smtplib
 import socket
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -32,12 +34,25 @@ from tasks.reminders.vocabulary import Answer, Channel, MessageState
 
 logger = logging.getLogger(__name__)
 
-# A connection's every step may take as long as EMAIL_TIMEOUT, and a sending has about ten.
-LEASE = timedelta(seconds=15 * (settings.EMAIL_TIMEOUT or 20))
+# Of what a server says, as much as tells anything.
+LONGEST_WORDS = 1000
+
 # A server that refuses an address is asked for two days (its own trouble often looks so), one
-# that isn't to be had for two weeks.
+# that isn't to be had for two weeks; and either so often that a clock which leaps ahead by weeks
+# makes no message old.
 REFUSED_FOR = timedelta(days=2)
 DELAYED_FOR = timedelta(days=14)
+LEAST_ATTEMPTS = 6
+# For so many seconds it is tried to keep what came of an attempt: a database restarts in fewer.
+FOR_THE_DATABASE = 60
+
+
+def lease() -> timedelta:
+    """Return how long a message is left to the process that claimed it.
+
+    Each step of a connection may take as long as EMAIL_TIMEOUT, and a sending has about ten.
+    """
+    return timedelta(seconds=15 * (settings.EMAIL_TIMEOUT or 20))
 
 
 @dataclass(frozen=True)
@@ -58,15 +73,24 @@ def send(key: int, now: datetime | None = None) -> Answer | None:
     claimed = claim(key, now)
     if claimed is None:
         return None
-    if claimed.message.channel == Channel.NOTICE:
-        mail, (answer, said) = (
-            written(claimed.message, claimed.held, timezone.localdate(now)),
-            (Answer.ACCEPTED, ""),
-        )
-    else:
+    try:
         mail = written(claimed.message, claimed.held, timezone.localdate(now))
-        answer, said = _hand_over(mail)
-    finish(claimed, mail, answer, said, now)
+        mail.message()  # raises where a header or an address can't be written
+    except Exception as error:
+        # Our own fault: nothing was sent, so nothing is doubled, and its lease isn't waited for.
+        finish(claimed, None, Answer.DELAYED, _words_of(error), now)
+        raise
+    if claimed.message.channel == Channel.NOTICE:
+        finish(claimed, mail, Answer.ACCEPTED, "", now)
+        return Answer.ACCEPTED
+    line = get_connection()
+    try:
+        answer, said = _hand_over(mail, line)
+        # Before the line is closed: a server that is slow to say goodbye must not widen the gap
+        # in which a process may die and the mail be doubled.
+        finish(claimed, mail, answer, said, now)
+    finally:
+        _hang_up(line)
     return answer
 
 
@@ -78,16 +102,17 @@ def claim(key: int, now: datetime) -> Claimed | None:
     if not taken.update(
         state=MessageState.SENDING,
         claim=token,
-        lease_until=Now() + LEASE,
+        lease_until=Now() + lease(),
         attempts_made=F("attempts_made") + 1,
     ):
         return None
     message = Message.objects.select_related("user", "contact_of").get(pk=key)
     cut_off = message.attempts.filter(answer="")
-    if cut_off.update(answer=Answer.UNKNOWN, ended_at=now):
+    if cut_off.update(answer=Answer.UNKNOWN, ended_at=now) and message.channel == Channel.MAIL:
         message.possibly_doubled = True
-    is_first = message.attempts_made == 1
-    held = hold(message, now) if is_first else still_held(message, now)
+    # What a cancelled message held was fixed when it was cancelled.
+    is_fixed = message.mentions.exists()
+    held = still_held(message, now) if is_fixed else hold(message, now)
     if not held:
         message.state, message.finished_at, message.claim = MessageState.CANCELLED, now, ""
         message.save(update_fields=["state", "finished_at", "claim", "possibly_doubled"])
@@ -102,41 +127,40 @@ def claim(key: int, now: datetime) -> Claimed | None:
     return Claimed(message, token, held)
 
 
-def _hand_over(mail: EmailMessage) -> tuple[Answer, str]:
+def _hand_over(mail: EmailMessage, line: BaseEmailBackend) -> tuple[Answer, str]:
     """Give a mail to the server, and return what came of it and what the server said."""
-    connection = get_connection()
     try:
-        connection.open()
+        line.open()
     except (smtplib.SMTPException, OSError) as error:
         return Answer.DELAYED, _words_of(error)
     try:
-        connection.send_messages([mail])
+        line.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         return _of_code(code), f"{code} {_text(said)}"
-    except smtplib.SMTPSenderRefused as error:
-        # Our own address, so our own trouble and not the recipient's.
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPHeloError) as error:
+        # Our own address or name, so our own trouble and not the recipient's.
         return Answer.DELAYED, _words_of(error)
     except smtplib.SMTPResponseException as error:
         return _of_code(error.smtp_code), _words_of(error)
     except (smtplib.SMTPException, OSError) as error:
         # The line broke before the server's answer came: it may have accepted the mail.
         return Answer.UNKNOWN, _words_of(error)
-    finally:
-        _hang_up(connection)
     return Answer.ACCEPTED, ""
 
 
-def _hang_up(connection: object) -> None:
+def _hang_up(line: BaseEmailBackend) -> None:
     """Close a connection. What goes wrong now changes nothing about what was accepted."""
     try:
-        connection.close()  # type: ignore[attr-defined]
+        line.close()
     except (smtplib.SMTPException, OSError) as error:
         logger.info("the mail server hung up first: %s", error)
 
 
 def _of_code(code: int) -> Answer:
-    return Answer.REFUSED if 500 <= code < 600 else Answer.DELAYED
+    """Return what an answer that isn't 250 means; one that is no refusal may be anything."""
+    refusals = {4: Answer.DELAYED, 5: Answer.REFUSED}
+    return refusals.get(code // 100, Answer.UNKNOWN)
 
 
 def _text(said: bytes | str) -> str:
@@ -145,43 +169,89 @@ def _text(said: bytes | str) -> str:
 
 def _words_of(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"[:1000]
-    return f"{type(error).__name__}: {error}"[:1000]
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def finish(
+    claimed: Claimed, mail: EmailMessage | None, answer: Answer, said: str, now: datetime
+) -> None:
+    """Keep what came of an attempt: the message is sent, is tried again, or is given up.
+
+    A database that is away for moments is waited for, since a mail that was accepted and isn't
+    kept as sent goes twice. Raises OperationalError or InterfaceError where it stays away; then
+    the lease runs out.
+    """
+    until = time.monotonic() + FOR_THE_DATABASE
+    while True:
+        try:
+            return _keep(claimed, mail, answer, said, now)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() >= until:
+                logger.error(
+                    "message %s: the answer “%s” couldn't be kept", claimed.message.pk, answer
+                )
+                raise
+            drop_broken_connections()
+            time.sleep(1)
+
+
+def drop_broken_connections() -> None:
+    """Let go of connections that broke, those in the pool too: it would try each, ever slower."""
+    connection.close_if_unusable_or_obsolete()
+    pool = getattr(connection, "pool", None)
+    if pool:
+        pool.check()
 
 
 @transaction.atomic
-def finish(claimed: Claimed, mail: EmailMessage, answer: Answer, said: str, now: datetime) -> None:
-    """Keep what came of an attempt: the message is sent, is tried again, or is given up."""
+def _keep(
+    claimed: Claimed, mail: EmailMessage | None, answer: Answer, said: str, now: datetime
+) -> None:
     message = claimed.message
-    Attempt.objects.filter(claim=claimed.token).update(
-        answer=answer, said=said, ended_at=max(timezone.now(), now)
-    )
     outcome = _outcome(message, answer, now)
-    mine = Message.objects.filter(pk=message.pk, claim=claimed.token)
     if answer == Answer.UNKNOWN:
         outcome["possibly_doubled"] = True
-    if not mine.update(claim="", subject=mail.subject[:300], text=mail.body, **outcome):
-        # The lease ran out while the server took its time: somebody else is at it, or was.
-        Message.objects.filter(pk=message.pk).update(possibly_doubled=True)
-        logger.error("message %s: the lease ran out before the mail server answered", message.pk)
-        return
-    if outcome["state"] == MessageState.SENT:
+    if mail is not None:
+        outcome |= {"subject": mail.subject[:300], "text": mail.body}
+    # The message before its attempt, in the order of `claim`, or the two lock each other out.
+    is_mine = Message.objects.filter(pk=message.pk, claim=claimed.token).update(claim="", **outcome)
+    attempt = Attempt.objects.filter(claim=claimed.token)
+    if not is_mine:
+        if attempt.filter(answer=answer).exists():
+            return  # The commit before came through, and only its answer was lost.
+        _keep_late(message, answer, now)
+    said = said.replace("\0", "")[:LONGEST_WORDS]
+    attempt.update(answer=answer, said=said, ended_at=max(timezone.now(), now))
+    if answer == Answer.ACCEPTED:
         _note_tasks(claimed)
-    if outcome["state"] == MessageState.GIVEN_UP:
+    if is_mine and outcome["state"] == MessageState.GIVEN_UP:
         logger.error("message %s to %s is given up: %s", message.pk, message.address, said)
+
+
+def _keep_late(message: Message, answer: Answer, now: datetime) -> None:
+    """Keep an answer that came after the lease ran out: somebody else is at it, or was."""
+    logger.error("message %s: the lease ran out before the mail server answered", message.pk)
+    rows = Message.objects.filter(pk=message.pk)
+    rows.update(possibly_doubled=True)
+    if answer == Answer.ACCEPTED:
+        # The other hasn't got through yet: one copy is enough.
+        waiting = rows.filter(state=MessageState.WAITING)
+        waiting.update(state=MessageState.SENT, finished_at=now)
 
 
 def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, object]:
     """Return what an answer makes of a message, as values of its fields."""
     if answer == Answer.ACCEPTED:
         return {"state": MessageState.SENT, "finished_at": now}
-    first = message.attempts.order_by("number").values_list("begun_at", flat=True)[0]
+    since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
+    first = since.values_list("begun_at", flat=True)[0]
     patience = REFUSED_FOR if answer == Answer.REFUSED else DELAYED_FOR
-    if now - first >= patience:
+    if now - first >= patience and message.attempts_made >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
     return {
         "state": MessageState.WAITING,
-        "next_try_at": now + wait_before_next(message.attempts_made),
+        "next_try_at": now + wait_before_next(message.attempts_made - message.attempts_given_up),
     }
 
 

@@ -52,6 +52,13 @@ def words_awaited(plan: Plan) -> dict[Place, list[Awaited]]:
     return awaited
 
 
+def name_of(one: Owed | Awaited) -> str:
+    """Return by what a report that is owed, or a word, is known again at the next attempt."""
+    if isinstance(one, Owed):
+        return ".".join(str(part) for part in one.key)
+    return f"{one.update.pk}.{one.holder.pk}"
+
+
 def tasks_named(owed: Sequence[Owed], awaited: Sequence[Awaited]) -> set[int]:
     """Return the keys of the tasks that a message names."""
     return {one.task.pk for one in owed} | {one.update.task_id for one in awaited}

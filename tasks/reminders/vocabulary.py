@@ -31,6 +31,10 @@ class Kind(Term):
     WORD = "word", gettext_noop("Waits for your word"), 7
 
 
+# These are said of what is past its due day alone.
+ONCE_OVERDUE = (Kind.OVERDUE, Kind.TO_REVIEWERS, Kind.TO_ADMINISTRATORS)
+
+
 class Level(Term):
     """In which capacity somebody gets a reminder or an event."""
 
@@ -76,7 +80,7 @@ class Frequency(Term):
 
 
 # These don't wait for a weekly mail.
-NEVER_WEEKLY = (Kind.DUE_TODAY, Kind.OVERDUE, Kind.TO_REVIEWERS, Kind.TO_ADMINISTRATORS)
+NEVER_WEEKLY = (Kind.DUE_TODAY, *ONCE_OVERDUE)
 
 
 class Channel(Term):
@@ -101,10 +105,13 @@ class MessageState(Term):
     SENT = "sent", gettext_noop("sent")
     GIVEN_UP = "given_up", gettext_noop("given up")
     CANCELLED = "cancelled", gettext_noop("cancelled")
+    CAME_BACK = "came_back", gettext_noop("came back")
 
 
 # What is still to be sent; a message in any other state is done with.
 UNFINISHED = (MessageState.WAITING, MessageState.SENDING)
+# What did not reach its address: somebody else is to be told.
+FAILED = (MessageState.GIVEN_UP, MessageState.CAME_BACK)
 
 
 class Answer(Term):
@@ -114,6 +121,22 @@ class Answer(Term):
     DELAYED = "delayed", gettext_noop("not now: it is tried again")
     REFUSED = "refused", gettext_noop("the mail server refuses it")
     UNKNOWN = "unknown", gettext_noop("no answer came: it may have been accepted")
+
+
+class Dropped(Term):
+    """Why something left a message again."""
+
+    NOT_OWED = "not_owed", gettext_noop("nothing of it was owed any more")
+    NOT_THEIRS = "not_theirs", gettext_noop("it was no longer theirs to know")
+
+
+class Step(Term):
+    """What an administrator does about a message."""
+
+    NOW = "now", gettext_noop("tried now")
+    AGAIN = "again", gettext_noop("sent again")
+    CANCEL = "cancel", gettext_noop("cancelled")
+    CAME_BACK = "came_back", gettext_noop("noted that it came back")
 
 
 class Closing(Term):

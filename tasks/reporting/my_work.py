@@ -12,7 +12,7 @@ from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, key_of, owed_in
+from tasks.reporting.owing import Owed, asked_in, key_of
 from tasks.reporting.vocabulary import Scope, State
 
 
@@ -82,11 +82,12 @@ class Row:
 
 @dataclass(frozen=True)
 class PeriodWork:
-    """What a ministry owes for one period."""
+    """What a ministry owes for one period, and what of it is excused."""
 
     period: ReportingPeriod
     rows: Sequence[Row]
     today: date
+    excused: Sequence[Owed] = ()
 
     @property
     def days_left(self) -> int:
@@ -154,9 +155,14 @@ class MinistryWork:
         return [row for one in self.periods for row in one.rows if row.state == State.RETURNED]
 
     @property
+    def has_excused(self) -> bool:
+        """Whether something is excused."""
+        return any(one.excused for one in self.periods)
+
+    @property
     def accepted_whole(self) -> list[PeriodWork]:
         """The periods for which everything is accepted."""
-        return [one for one in self.periods if len(one.done) == len(one.rows)]
+        return [one for one in self.periods if one.rows and len(one.done) == len(one.rows)]
 
     @property
     def rows(self) -> Iterable[Row]:
@@ -176,13 +182,20 @@ def work_of(user: User, plan: Plan, today: date) -> list[MinistryWork]:
     periods = sorted(plan.reporting_periods.open_on(today), key=lambda one: one.due_on)
     tasks = list(plan.tasks.all())
     answerers = Answerers(plan, tasks)
-    owed = owed_in(plan, periods, tasks, answerers)
+    asked = asked_in(plan, periods, tasks, answerers)
+    owed = [one for one in asked if one.excuse is None]
+    excused = [one for one in asked if one.excuse]
     rows = _rows_by_ministry(owed, _updates(user, plan), _first_accepted(plan))
     lacking = answerers.without_acting_body(tasks, periods[-1].last_day) if periods else {}
     desks = [
         MinistryWork(
             ministry,
-            _by_period(periods, rows.owed[ministry.pk], today),
+            _by_period(
+                periods,
+                rows.owed[ministry.pk],
+                [one for one in excused if one.ministry.pk == ministry.pk],
+                today,
+            ),
             rows.others[ministry.pk],
             {
                 body: of_body
@@ -253,13 +266,19 @@ def _rows_by_ministry(
 
 
 def _by_period(
-    periods: Iterable[ReportingPeriod], rows: Iterable[Row], today: date
+    periods: Iterable[ReportingPeriod],
+    rows: Iterable[Row],
+    excused: Iterable[Owed],
+    today: date,
 ) -> list[PeriodWork]:
-    by_period = defaultdict(list)
+    by_period: dict[int, list[Row]] = defaultdict(list)
+    excused_by_period: dict[int, list[Owed]] = defaultdict(list)
     for row in rows:
         by_period[row.owed.period.pk].append(row)
+    for one in excused:
+        excused_by_period[one.period.pk].append(one)
     return [
-        PeriodWork(period, by_period[period.pk], today)
+        PeriodWork(period, by_period[period.pk], today, excused_by_period[period.pk])
         for period in periods
-        if by_period[period.pk]
+        if by_period[period.pk] or excused_by_period[period.pk]
     ]

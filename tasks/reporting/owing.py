@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ministries.models import Ministry
@@ -19,10 +19,10 @@ from tasks.reporting.vocabulary import FINISHED, Parts, Scope
 
 @dataclass(frozen=True)
 class Owed:
-    """An update that is owed: on which task, for which period, by whom.
+    """An update that is asked for: on which task, for which period, of whom.
 
     `holder` is the body of the matrix that it speaks for, `ministry` the one that owes it: the
-    holder, or the body that acts for it.
+    holder, or the body that acts for it. With an `excuse` it isn't owed.
     """
 
     task: Task
@@ -30,6 +30,7 @@ class Owed:
     scope: Scope
     holder: Ministry
     ministry: Ministry
+    excuse: Excuse | None = None
 
     @property
     def key(self) -> tuple[int, int, str, int]:
@@ -66,16 +67,31 @@ def owed_in(
 ) -> list[Owed]:
     """Return every update that is owed for `periods`, by period and task; a fixed few queries.
 
+    That is all that is asked for, without what is excused; see `asked_in`.
+    """
+    asked = asked_in(plan, periods, tasks, answerers, as_of)
+    return [one for one in asked if one.excuse is None]
+
+
+def asked_in(
+    plan: Plan,
+    periods: Iterable[ReportingPeriod],
+    tasks: Sequence[Task] | None = None,
+    answerers: Answerers | None = None,
+    as_of: date | None = None,
+) -> list[Owed]:
+    """Return every update that is asked for, with the excuse that counts at the end of the day
+    `as_of`, now by default; a fixed few queries.
+
     Each period's last day is asked: who held the task, who answered and acted for it then, and
     whether it was finished by what had been accepted. What a body that has ended would owe is
-    owed by nobody until its acting body is named. What is excused at the end of the day `as_of`,
-    now by default, isn't owed. Hand in `answerers` where they are known.
+    owed by nobody until its acting body is named. Hand in `answerers` where they are known.
     """
     answerers = answerers or Answerers(plan, tasks)
     tasks = list(plan.tasks.all()) if tasks is None else tasks
     finished = _Finished(plan)
-    excused = {one.key for one in Excuse.objects.counting(as_of).filter(period__plan=plan)}
-    owed = []
+    excuses = {one.key: one for one in Excuse.objects.counting(as_of).filter(period__plan=plan)}
+    asked = []
     for period in periods:
         day, parts = period.last_day, period.parts
         done = finished.on(day)
@@ -84,14 +100,14 @@ def owed_in(
                 continue
             answer = answerers.answer(task.pk, day)
             if answer.holder and answer.reporter:
-                owed.append(Owed(task, period, Scope.TASK, answer.holder, answer.reporter))
+                asked.append(Owed(task, period, Scope.TASK, answer.holder, answer.reporter))
             # Where nobody reports parts, which is usual, the holders needn't be looked at.
             for held in answerers.holders(task.pk, day) if ROLES_WITH_PARTS[parts] else ():
                 if reports_part(held, answer.holder, parts):
                     reporter = answerers.reporter_for(held.ministry, task.pk, day)
                     if reporter:
-                        owed.append(Owed(task, period, Scope.PART, held.ministry, reporter))
-    return [one for one in owed if one.key not in excused]
+                        asked.append(Owed(task, period, Scope.PART, held.ministry, reporter))
+    return [replace(one, excuse=excuses.get(one.key)) for one in asked] if excuses else asked
 
 
 class _Finished:

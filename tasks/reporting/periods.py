@@ -14,7 +14,7 @@ from planning.models import Plan
 from planning.reading.vocabulary import Cadence
 from tasks.reporting.models import ReportingPeriod, ReportingWindow, window_of
 from tasks.reporting.models.period import label_of
-from tasks.reporting.working_days import is_working
+from tasks.reporting.working_days import first_unknown_year, is_working
 
 MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6, Cadence.YEAR: 12}
 
@@ -73,6 +73,13 @@ def due_day(
     return day
 
 
+def weekdays_in(last_day: date, due_on: date) -> int | None:
+    """Return the year in which weekdays were counted for a due day, since its holidays aren't
+    known; None where the calendar knows all that was counted.
+    """
+    return first_unknown_year(last_day + timedelta(days=1), due_on)
+
+
 def spans_to_open(
     window: ReportingWindow, opened: Sequence[ReportingPeriod], today: date
 ) -> list[Span]:
@@ -114,8 +121,8 @@ def ended_spans(
 def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]:
     """Make the rows of the periods that open by `today`, and return them.
 
-    Doing it twice, or at once, makes none twice. The due day, and who reports its own part, are
-    fixed here.
+    Doing it twice, or at once, makes none twice. The due day, how it was counted, and who
+    reports its own part, are fixed here.
     """
     today = today or timezone.localdate()
     window = window_of(plan)
@@ -123,6 +130,7 @@ def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]
     wanted = spans_to_open(window, opened, today)
     if not wanted:
         return []
+    due = {span: due_day(span.last_day, window.working_days) for span in wanted}
     ReportingPeriod.objects.bulk_create(
         [
             ReportingPeriod(
@@ -131,9 +139,10 @@ def open_periods(plan: Plan, today: date | None = None) -> list[ReportingPeriod]
                 first_day=span.first_day,
                 last_day=span.last_day,
                 parts=window.parts,
-                due_on=due_day(span.last_day, window.working_days),
+                due_on=day,
+                weekdays_in=weekdays_in(span.last_day, day),
             )
-            for span in wanted
+            for span, day in due.items()
         ],
         ignore_conflicts=True,
     )
@@ -147,6 +156,11 @@ class Opening:
     span: Span
     due_on: date
     is_overdue: bool
+
+    @property
+    def weekdays_in(self) -> int | None:
+        """The year in which weekdays were counted for want of its holidays."""
+        return weekdays_in(self.span.last_day, self.due_on)
 
 
 def openings_of(window: ReportingWindow, today: date) -> list[Opening]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ministries.models import Ministry, User
 from planning.models import Plan
+from tasks.matrix.models import Task
 from tasks.reporting.refusals import AcceptedIsFinal, OwnReport
 from tasks.reporting.sealed import Row, SealedQuerySet
 from tasks.reporting.vocabulary import MoveKind, Scope, State
@@ -304,3 +305,7 @@ class ExcuseQuerySet(QuerySet["Excuse"]):
             return self.filter(lifted_at__isnull=True)
         end = end_of(day)
         return self.filter(at__lt=end).filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=end))
+
+    def of_task(self, task: Task) -> ExcuseQuerySet:
+        """Only a task's, with what a row shows, the latest period first; one query."""
+        return self.filter(task=task).select_related("period", "holder")

@@ -20,17 +20,22 @@ from tasks.reporting.models import (
     window_of,
 )
 from tasks.reporting.models.period import label_of
-from tasks.reporting.periods import due_day, next_opening
+from tasks.reporting.periods import due_day, next_opening, weekdays_in
 from tasks.reporting.querysets import end_of
 
 
 @dataclass(frozen=True)
 class NextPeriod:
-    """The period that opens next: its name, the day it opens, and when its reports are due."""
+    """The period that opens next: its name, the day it opens, and when its reports are due.
+
+    The due day is fixed when it opens; until then a calendar that comes to know the holidays of
+    the year `weekdays_in` may move it.
+    """
 
     label: str
     opens_on: date
     due_on: date
+    weekdays_in: int | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Schedule:
         if span is None:
             return None
         due_on = due_day(span.last_day, self.window.working_days)
-        return NextPeriod(label_of(span.code), span.opens_on, due_on)
+        unknown = weekdays_in(span.last_day, due_on)
+        return NextPeriod(label_of(span.code), span.opens_on, due_on, unknown)
 
 
 def schedule_of(plan: Plan, day: date) -> Schedule:

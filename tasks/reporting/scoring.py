@@ -3,6 +3,8 @@
 The words, used alike on every page:
 
 - *owed*: an update that `owing.owed_in` names, asked of the period's last day;
+- *excused*: it would be owed, but an administrator excused it by the day; whatever came of it
+  counts for nothing else;
 - *reported*: an update that answers to it was handed in. What counts is when the first one was
   handed in: what is returned, revised or corrected later stays in time, or late;
 - *in time*: reported on or before the period's due day; *late*: after it;
@@ -29,14 +31,16 @@ from planning.models import Plan
 from tasks.matrix.models import Responsibility, Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, key_of, owed_in
+from tasks.reporting.owing import Owed, asked_in, key_of
 from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import Outcome, State
 
 
 @dataclass(frozen=True)
 class Account:
-    """An owed update and what came of it: when it was first handed in, and whether one stands."""
+    """An update that is asked for, and what came of it: when it was first handed in, and whether
+    one stands.
+    """
 
     owed: Owed
     reported_on: date | None
@@ -46,7 +50,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Score:
-    """How many updates were owed, and how many came to what."""
+    """How many updates were owed, and how many came to what; and how many were excused."""
 
     accounts: Sequence[Account] = ()
 
@@ -56,7 +60,12 @@ class Score:
     @property
     def owed(self) -> int:
         """All that was owed."""
-        return len(self.accounts)
+        return len(self.accounts) - self.excused
+
+    @property
+    def excused(self) -> int:
+        """What would have been owed, had nobody excused it."""
+        return self._came_to(Outcome.EXCUSED)
 
     @property
     def in_time(self) -> int:
@@ -86,7 +95,10 @@ class Score:
     @property
     def accepted(self) -> int:
         """What was accepted."""
-        return sum(account.is_accepted for account in self.accounts)
+        return sum(
+            account.is_accepted and account.outcome is not Outcome.EXCUSED
+            for account in self.accounts
+        )
 
     @property
     def share_in_time(self) -> int | None:
@@ -109,9 +121,10 @@ def accounts_of(
     answerers: Answerers | None = None,
     tasks: Sequence[Task] | None = None,
 ) -> list[Account]:
-    """Return what was owed for `periods` and what came of it by the end of `day`.
+    """Return what was asked for in `periods` and what came of it by the end of `day`.
 
-    By period and task; a fixed few queries. `tasks` narrows it to some of the plan's.
+    What was excused by then is among it, with this as its outcome. By period and task; a fixed
+    few queries. `tasks` narrows it to some of the plan's.
     """
     periods = list(periods)
     if not periods:
@@ -119,7 +132,7 @@ def accounts_of(
     reports = _reports(plan, periods, user, day)
     return [
         _account(owed, reports.get(owed.key, []), day)
-        for owed in owed_in(plan, periods, tasks, answerers, as_of=day)
+        for owed in asked_in(plan, periods, tasks, answerers, as_of=day)
     ]
 
 
@@ -129,7 +142,7 @@ def missing_on(plan: Plan, day: date) -> list[Account]:
     """
     periods = ReportingPeriod.objects.filter(plan=plan).open_on(day).order_by("first_day")
     accounts = accounts_of(plan, periods, AnonymousUser(), day)
-    return [account for account in accounts if account.reported_on is None]
+    return [account for account in accounts if account.outcome in (Outcome.OVERDUE, Outcome.OPEN)]
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,9 @@ def _account(owed: Owed, reports: Sequence[_Report], day: date) -> Account:
     # The first handed in decides; a correction was begun after it was accepted.
     reported_on = reports[0].reported_on if reports else None
     is_late = owed.period.is_overdue_on(reported_on or day)
-    if reported_on:
+    if owed.excuse:
+        outcome = Outcome.EXCUSED
+    elif reported_on:
         outcome = Outcome.LATE if is_late else Outcome.IN_TIME
     else:
         outcome = Outcome.OVERDUE if is_late else Outcome.OPEN

@@ -79,12 +79,13 @@ class MoveKind(Term):
 
 
 class Outcome(Term):
-    """What came of an owed update by a day; see `tasks.reporting.scoring`."""
+    """What came of an update that is asked for, by a day; see `tasks.reporting.scoring`."""
 
     IN_TIME = "in_time", gettext_noop("In time")
     LATE = "late", gettext_noop("Late")
     OVERDUE = "overdue", gettext_noop("Overdue")
     OPEN = "open", gettext_noop("Not due yet")
+    EXCUSED = "excused", gettext_noop("Excused")
 
 
 class Due(Term):

@@ -14,6 +14,12 @@ def is_known(year: int) -> bool:
     return KNOWN_YEARS[0] <= year <= KNOWN_YEARS[1]
 
 
+def first_unknown_year(first_day: date, last_day: date) -> int | None:
+    """Return the first year between two days, both included, whose holidays aren't known."""
+    years = range(first_day.year, last_day.year + 1)
+    return next((year for year in years if not is_known(year)), None)
+
+
 def is_working(day: date) -> bool:
     """Return whether `day` is worked; in years that the calendar doesn't know, whether it is a
     weekday.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -13,6 +13,9 @@ from config.backup.contents import kept_models
 from ministries.models import Membership, MembershipRole, Ministry, User
 from planning.models import Plan
 from tasks.matrix.packages.shipped import load_what_is_absent
+from tasks.reminders.models import Message, Pause, Pulse
+from tasks.reminders.rounds import plan_everything, sweep
+from tasks.reminders.sending import send
 from tasks.reporting.models import Evidence, ReportingPeriod, ReportingWindow, StatusUpdate
 from tasks.reporting.periods import open_periods
 from tasks.reporting.reviewing import accept, comment, give_word
@@ -21,11 +24,12 @@ from tasks.reporting.writing import begin, save, submit
 
 # Each answer has one of its own.
 FORM_TOKEN = re.compile(r'value="[A-Za-z0-9]{64}"')
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 LETTER = "国务院的信".encode()
 
 
 def fill() -> None:
-    """Load the shipped plan, and report on two tasks, one of them twice."""
+    """Load the shipped plan, report on two tasks, one of them twice, and send what is owed."""
     call_command("migrate", verbosity=0)
     list(load_what_is_absent())
     plan = Plan.objects.get()
@@ -46,6 +50,10 @@ def fill() -> None:
     accepted("48", "2026-q2", "两个\u2028十亿。\r\n")
     accepted("1", "2026-q3", "Begun.")
     begin(editor(), plan.tasks.get(number="48"), ReportingPeriod.objects.get(code="2026-q1"))
+    plan_everything(NOON)
+    for key in list(sweep(NOON)):
+        send(key, NOON)
+    Pulse.objects.create(source="beat", at=NOON)
 
 
 def editor() -> User:
@@ -69,15 +77,20 @@ def accepted(number: str, code: str, narrative: str) -> StatusUpdate:
 
 
 def go_on() -> None:
-    """Report once more."""
+    """Report once more; mail about it rests."""
     accepted("1", "2026-q3", "Going on.")
+    tomorrow = NOON + timedelta(days=1)
+    plan_everything(tomorrow)
+    assert list(sweep(tomorrow)) == []
+    assert Message.objects.unfinished().exists()
 
 
 def show() -> None:
-    """Print every row, some pages, and the digest of each file."""
+    """Print every row, some pages, the digest of each file, and why mail rests."""
     rows = {
         model._meta.label_lower: list(model._base_manager.order_by("pk").values_list())
         for model in kept_models()
+        if model is not Pause
     }
     pages = {
         path: FORM_TOKEN.sub("", Client(HTTP_HOST="127.0.0.1").get(path).content.decode())
@@ -87,4 +100,5 @@ def show() -> None:
         one.file.name: hashlib.file_digest(one.file.open(), "sha256").hexdigest()
         for one in Evidence.objects.exclude(file="")
     }
-    print(json.dumps([rows, pages, files], default=str))  # noqa: T201
+    pauses = list(Pause.objects.values_list("reason", "by", "ended_at"))
+    print(json.dumps([rows, pages, files, pauses], default=str))  # noqa: T201

@@ -1,12 +1,15 @@
 """`manage.py serve`, as a program of its own with data of its own."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,10 @@ import pytest
 from django.conf import settings
 
 Environment = dict[str, str]
+NAMED_BY_NOBODY = (
+    *("DATABASE_URL", "EMAIL_URL", "CELERY_BROKER_URL", "SITE_ADDRESS"),
+    *("HOST", "PORT", "SECRET_KEY"),
+)
 
 
 def _command(*arguments: str, environment: Environment) -> subprocess.CompletedProcess[str]:
@@ -30,10 +37,10 @@ def _command(*arguments: str, environment: Environment) -> subprocess.CompletedP
 
 
 @contextmanager
-def _serving(environment: Environment) -> Iterator[tuple[list[str], str, Any]]:
+def _serving(environment: Environment, *options: str) -> Iterator[tuple[list[str], str, Any]]:
     """Serve on a free port; give the lines printed, the address and the process."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", "0"],
+        [sys.executable, "manage.py", "serve", "--port", "0", *options],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.PIPE,
@@ -58,11 +65,7 @@ def _serving(environment: Environment) -> Iterator[tuple[list[str], str, Any]]:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """The environment of a program that has no data yet, on the kind of database under test."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "EMAIL_URL", "HOST", "PORT", "SECRET_KEY")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in NAMED_BY_NOBODY}
     environment = {**inherited, "FENGONG_VAR": str(tmp_path_factory.mktemp("run") / "var")}
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield environment
@@ -95,7 +98,7 @@ def test_a_first_start_makes_everything_loads_the_plan_and_serves(served):
     assert Path(environment["FENGONG_VAR"], "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_a_second_start_keeps_a_corrected_row_and_loads_nothing(served):
+def test_a_second_start_keeps_a_corrected_row_and_leaves_jobs_to_others_if_told_to(served):
     environment, *_ = served
     correct = (
         "from tasks.matrix.models import Task;"
@@ -107,8 +110,8 @@ def test_a_second_start_keeps_a_corrected_row_and_loads_nothing(served):
     )
     _command("shell", "--no-imports", "-c", correct, environment=environment)
 
-    with _serving(environment) as (lines, _, _):
-        pass
+    with _serving(environment, "--web-only") as (lines, _, process):
+        assert not _jobs_process(process.pid)
 
     assert [line.split()[0] for line in lines] == ["mail", "Fengong"]
     kept = _command("shell", "--no-imports", "-c", read, environment=environment)
@@ -197,3 +200,73 @@ def test_a_database_address_of_another_kind_is_one_line(empty):
     assert refused.returncode == 1
     assert refused.stderr.startswith("Fengong can't start: DATABASE_URL must read like postgres://")
     assert refused.stderr.count("\n") == 1
+
+
+SUBMIT_A_REPORT = """
+from datetime import date
+from django.utils import timezone
+from planning.models import Plan
+from tasks.reporting.models import ReportingWindow
+from tasks.reporting.periods import open_periods
+from tests.tasks.reporting.conftest import person
+from tests.tasks.reporting.reports import submitted_of
+plan, year = Plan.objects.get(), timezone.localdate().year - 1
+ReportingWindow.objects.create(
+    plan=plan, first_day=date(year, 1, 1), last_day=date(year, 12, 31), reason="evaluation"
+)
+period = open_periods(plan, timezone.localdate())[-1]
+editor = person("Edith", ("most", "editor"))
+person("Rebecca", ("most", "reviewer"))
+submitted_of(editor, plan.tasks.get(number="48"), period)
+"""
+
+
+def _jobs_process(server: int) -> int:
+    """Return the id of the process for the jobs that a server has started, or 0."""
+    for children in Path(f"/proc/{server}/task").glob("*/children"):
+        for child in children.read_text().split():
+            if "config.jobs_process" in Path(f"/proc/{child}/cmdline").read_text():
+                return int(child)
+    return 0
+
+
+def _wait_for(condition: Callable[[], Any]) -> Any:
+    for _ in range(300):
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not come")
+
+
+def _healthy(address: str) -> bool:
+    try:
+        return urllib.request.urlopen(f"{address}health/", timeout=10).status == 200
+    except urllib.error.HTTPError:
+        return False
+
+
+def test_it_does_the_jobs_too_again_where_they_end_and_leaves_none_behind(sqlite, served):
+    """One long test: the programs take seconds to start."""
+    environment, *_ = served
+    said = _command("shell", "--no-imports", "-c", SUBMIT_A_REPORT, environment=environment)
+    assert said.returncode == 0, said.stderr
+    var = Path(environment["FENGONG_VAR"])
+
+    with _serving(environment) as (_, address, process):
+        assert _wait_for(lambda: list(var.glob("mail/*-rebecca@example.org-*.eml")))
+        first = _jobs_process(process.pid)
+        links_to = f"SITE_ADDRESS={address.rstrip('/')}\0"
+        assert links_to in Path(f"/proc/{first}/environ").read_text()
+        assert _wait_for(lambda: _healthy(address))
+
+        os.kill(first, signal.SIGKILL)
+        assert "started again" in process.stdout.readline()
+        again = _wait_for(lambda: _jobs_process(process.pid))
+
+        with open(os.pidfd_open(again)) as ended:
+            process.kill()
+            assert select.select([ended], [], [], 30)[0], "it outlived its server"
+    assert {path.name for path in var.iterdir()} <= {
+        *("secret_key", "jobs", "mail", "evidence"),
+        *(f"fengong.sqlite3{suffix}" for suffix in ("", "-wal", "-shm")),
+    }

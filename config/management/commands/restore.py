@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"nothing is restored: {what}: {error.strerror}") from error
         except Error as error:
             raise CommandError(f"nothing is restored: {' '.join(str(error).split())}") from error
-        self.stdout.write(f"restored {path}")
+        self.stdout.write(f"restored {path}; all mail rests until an administrator lets it go on")
         faults = [fault for slug in records for fault in self._faults(slug, records[slug])]
         if faults:
             raise CommandError(

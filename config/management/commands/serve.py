@@ -1,4 +1,7 @@
-"""Make the database, load the plans that are absent, open the periods that are due, and serve."""
+"""Make the database, load what is absent, open the periods that are due, and serve.
+
+Beside the web server it runs the worker that does the jobs.
+"""
 
 import errno
 import os
@@ -11,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from config.demo.staging import stage
+from config.jobs_process import JobsProcess
 from config.mail import INTO_A_FOLDER
 from config.web_server import WebServer
 from planning.reading.package import BadPackage
@@ -29,6 +33,11 @@ class Command(BaseCommand):
         """Say where to serve; the environment's HOST and PORT by default."""
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         parser.add_argument("--port", default=os.environ.get("PORT") or self._usual_port())
+        parser.add_argument(
+            "--web-only",
+            action="store_true",
+            help="leave the jobs to a worker and a beat that run elsewhere",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare and serve, or say in one line why not."""
@@ -51,7 +60,9 @@ class Command(BaseCommand):
             DATABASE.close_pool()
         if settings.EMAIL_BACKEND == INTO_A_FOLDER:
             self._say(f"mail is written to {settings.EMAIL_FILE_PATH} (EMAIL_URL names no server)")
-        WebServer(listener, say=self._say).run()
+        _name_the_site(options["host"], listener.getsockname()[1])
+        jobs = None if options["web_only"] else JobsProcess(say=self._say)
+        WebServer(listener, say=self._say, jobs=jobs).run()
 
     def _prepare_database(self) -> None:
         # Once directly, since a pool would go on trying for half a minute before it says why.
@@ -91,6 +102,15 @@ def _listen(host: str, port: str) -> socket.socket:
             ) from error
         reason = os.strerror(error.errno or 0)
     raise CommandError(f"can't serve at host {host}, port {port} ({reason}): correct HOST or PORT")
+
+
+def _name_the_site(host: str, port: int) -> None:
+    """Let mails link to where this really serves, unless the environment says where that is."""
+    if not os.environ.get("SITE_ADDRESS"):
+        reached = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+        named = f"[{reached}]" if ":" in reached else reached
+        # The jobs' process reads the environment.
+        settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"] = f"http://{named}:{port}"
 
 
 def _database_trouble(error: Error) -> str:

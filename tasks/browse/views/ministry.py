@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from ministries.fate import fates_by
@@ -19,6 +20,7 @@ from tasks.browse.filters import NO_CHAPTER, TaskFilterSet
 from tasks.browse.naming import name_at_issue
 from tasks.browse.views.plan_page import NotInPlan, PlanPage
 from tasks.matrix.models import PlanBody, Responsibility, Task
+from tasks.reminders.models import Reminder
 from tasks.reporting.scoring import Scores, accounts_of_ministry
 from tasks.reporting.status import with_status
 from tasks.reporting.vocabulary import Status
@@ -83,6 +85,8 @@ class MinistryPage(PlanPage):
             inherited=slugs_ended_into(predecessors, question),
             partners=partners_of(ministry, question),
             **work_of(ministry, question),
+            # Asked by the page alone that shows it.
+            last_reminded=lambda: self.last_reminded(ministry),
             **self.reporting_of(ministry),
             **kwargs,
         )
@@ -97,8 +101,17 @@ class MinistryPage(PlanPage):
         return {
             "schedule": schedule,
             "scores": by_period if scores.ministries else [],
+            "has_excused": any(score.excused for _period, score in by_period),
             "scores_left_out": len(schedule.periods) - len(periods),
+            "owes_something": any(score.missing for _period, score in by_period),
         }
+
+    def last_reminded(self, ministry: Ministry) -> Reminder | None:
+        """Return what the ministry was reminded of last, for whom may know; a query at most."""
+        if not cast(Any, ministry).reminders_shown:
+            return None
+        told = Reminder.objects.visible_to(self.request.user).to_ministry(ministry, self.plan)
+        return told.told_last_by(self.shown_day)
 
 
 class BriefingPage(MinistryPage):
@@ -126,11 +139,13 @@ class BriefingPage(MinistryPage):
 def ministry_of(slug: str, user: User | AnonymousUser) -> Ministry:
     """Return a ministry of the register with its names and contact, in two queries.
 
-    Raises NotInPlan.
+    `reminders_shown` says whether `user` may know when it was reminded. Raises NotInPlan.
     """
     try:
         found = Ministry.objects.with_contact_for(user).prefetch_related("names")
-        return found.get(slug=slug)
+        served = Ministry.objects.edited_by(user) | Ministry.objects.reviewed_by(user)
+        shown = Exists(served.filter(pk=OuterRef("pk")))
+        return found.annotate(reminders_shown=shown).get(slug=slug)
     except Ministry.DoesNotExist:
         known = list(Ministry.objects.values_list("slug", flat=True))
         message = _("There is no ministry “%(slug)s”.") % {"slug": slug}

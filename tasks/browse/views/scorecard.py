@@ -17,7 +17,8 @@ from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod
 from tasks.reporting.schedule import Schedule, record_then, unanswered
 from tasks.reporting.scoring import Account, Score, Scores, accounts_of
-from tasks.reporting.vocabulary import Scope
+from tasks.reporting.sight import details_visible_to
+from tasks.reporting.vocabulary import Outcome, Scope
 from tasks.reporting.window_story import story_of
 
 # Two years of months; earlier ones are shown to those who ask for an earlier day.
@@ -94,6 +95,12 @@ class ScorecardPage(PlanPage):
             totals=totals_of(scores, periods),
             ministry=ministry,
             accounts=shown_of(accounts, ministry, period),
+            excused=[
+                one.owed
+                for one in accounts
+                if one.outcome is Outcome.EXCUSED and one.owed.period == period
+            ],
+            details=details_visible_to(user),
             nobody=answerers.without_acting_body(tasks, period.last_day) if period else {},
             unanswered=self.unanswered(schedule, answerers, tasks),
             record=record_then(self.plan, self.shown_day) if periods else None,

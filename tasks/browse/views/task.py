@@ -26,6 +26,8 @@ from tasks.matrix.appendix import sentence_of
 from tasks.matrix.models import Change, Responsibility, SectionLink, Task
 from tasks.matrix.rules import days_of_change
 from tasks.matrix.targets import targets_tied
+from tasks.reminders.models import Reminder
+from tasks.reporting.querysets import Person
 from tasks.reporting.sight import details_visible_to, fields_visible_to
 from tasks.reporting.status import with_status
 
@@ -104,9 +106,15 @@ class TaskPage(PlanPage):
         accepted = accepted_by(self.shown_day, task, person)
         return {
             "details": details,
+            "last_reminded": last_reminded(task, person, self.shown_day) if details else None,
             "standing": standing_of(task, accepted, self.shown_day, person),
             "timeline": timeline_of(changes, accepted, fields_visible_to(person)),
         }
+
+
+def last_reminded(task: Task, person: Person, day: date) -> Reminder | None:
+    """Return which reminder named the task last, of those that `person` may know of."""
+    return Reminder.objects.visible_to(person).naming(task).told_last_by(day)
 
 
 def task_of(plan: Plan, number: str, day: date | None) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import reversion
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,9 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from planning.choices import choices_of
+from tasks.reminders.querysets import MailChoicesQuerySet
 from tasks.reminders.vocabulary import Frequency, Topic
 
 
+@reversion.register()
 class MailChoices(models.Model):
     """How often, in which language and on what a person gets mail, and who stands in for them.
 
@@ -50,6 +53,8 @@ class MailChoices(models.Model):
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
 
+    objects = MailChoicesQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("choices about mail")
         verbose_name_plural = _("choices about mail")
@@ -76,9 +81,16 @@ class MailChoices(models.Model):
 
     def clean(self) -> None:
         """Refuse a stand-in without days, and days that run backwards."""
-        given = [self.stand_in_id is not None, bool(self.away_from), bool(self.away_until)]
-        if any(given) and not all(given):
-            raise ValidationError(_("Name the stand-in, the first day and the last."))
+        given = {
+            "stand_in": self.stand_in_id is not None,
+            "away_from": self.away_from is not None,
+            "away_until": self.away_until is not None,
+        }
+        if any(given.values()):
+            missing = [name for name, is_given in given.items() if not is_given]
+            if missing:
+                message = _("Name the stand-in, the first day and the last.")
+                raise ValidationError(dict.fromkeys(missing, message))
         if self.away_from and self.away_until and self.away_until < self.away_from:
             raise ValidationError({"away_until": _("It can't end before it begins.")})
         if self.stand_in_id is not None and self.stand_in_id == self.user_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ministries.models import Ministry
 from planning.choices import choices_of
@@ -18,6 +20,7 @@ from tasks.reminders.vocabulary import (
     UNFINISHED,
     Answer,
     Channel,
+    Dropped,
     Form,
     Level,
     MessageState,
@@ -60,7 +63,7 @@ class Message(models.Model):
         Event, models.PROTECT, null=True, related_name="messages", verbose_name=_("event")
     )
     state = models.CharField(
-        _("state"),
+        pgettext_lazy("message", "state"),
         max_length=10,
         choices=choices_of(MessageState),
         default=MessageState.WAITING,
@@ -76,6 +79,13 @@ class Message(models.Model):
         default=False,
         help_text=_("A process ended during an attempt: the mail server may have accepted it."),
     )
+    by_decision = models.BooleanField(
+        _("by decision"),
+        default=False,
+        help_text=_("An administrator had it sent again."),
+    )
+    # Patience with the mail server is counted from the attempt after these.
+    attempts_given_up = models.PositiveIntegerField(default=0, editable=False)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
     read_at = models.DateTimeField(_("read"), null=True)
@@ -93,22 +103,29 @@ class Message(models.Model):
                 name="unfinished_messages",
             ),
             models.Index(fields=["user", "read_at"], name="messages_of_a_person"),
+            models.Index(fields=["-made_at", "-id"], name="messages_latest_first"),
         ]
         constraints = [
-            # One digest to an address is on its way at a time, and one a day is made.
+            # One digest to an address is on its way at a time, and one a day is made; an
+            # administrator may have more sent.
             models.UniqueConstraint(
                 fields=["address"],
-                condition=Q(form=Form.DIGEST, state__in=[state.value for state in UNFINISHED]),
+                condition=Q(
+                    form=Form.DIGEST,
+                    state__in=[state.value for state in UNFINISHED],
+                    by_decision=False,
+                ),
                 name="one_digest_on_its_way",
             ),
             models.UniqueConstraint(
                 fields=["address", "day"],
-                condition=Q(form=Form.DIGEST) & ~Q(state=MessageState.CANCELLED),
+                condition=Q(form=Form.DIGEST, by_decision=False) & ~Q(state=MessageState.CANCELLED),
                 name="one_digest_a_day",
             ),
             models.UniqueConstraint(
                 fields=["event", "address"],
-                condition=Q(event__isnull=False),
+                condition=Q(event__isnull=False, by_decision=False)
+                & ~Q(state=MessageState.CANCELLED),
                 name="an_event_is_told_once",
             ),
             models.CheckConstraint(
@@ -135,12 +152,11 @@ class Message(models.Model):
 class Mention(models.Model):
     """That a message holds a reminder or an event, and in which capacity it is told.
 
-    `dropped_at` says when it left the message again, because nothing of it was owed any more or
-    the person isn't the one to tell any more.
+    `dropped_at` says when it left the message again, and `dropped_because` why.
     """
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="mentions", verbose_name=_("message")
+        Message, models.PROTECT, related_name="mentions", verbose_name=_("message")
     )
     reminder = models.ForeignKey(
         Reminder, models.PROTECT, null=True, related_name="mentions", verbose_name=_("reminder")
@@ -149,6 +165,8 @@ class Mention(models.Model):
         Event, models.PROTECT, null=True, related_name="mentions", verbose_name=_("event")
     )
     level = models.CharField(_("told as"), max_length=20, choices=choices_of(Level))
+    # What it says at the first attempt; see `still_owed.name_of`. Later it says no more.
+    named = models.JSONField(default=list, editable=False)
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -156,7 +174,10 @@ class Mention(models.Model):
         related_name="+",
         verbose_name=_("stands in for"),
     )
-    dropped_at = models.DateTimeField(_("dropped"), null=True)
+    dropped_at = models.DateTimeField(_("left out"), null=True)
+    dropped_because = models.CharField(
+        _("why left out"), max_length=10, blank=True, choices=choices_of(Dropped)
+    )
 
     objects = MentionQuerySet.as_manager()
 
@@ -180,12 +201,17 @@ class Mention(models.Model):
     def __str__(self) -> str:
         return f"{self.message_id}: {self.reminder or self.event}"
 
+    @property
+    def occasion(self) -> Reminder | Event:
+        """What it is of."""
+        return self.reminder or cast("Event", self.event)
+
 
 class Attempt(models.Model):
     """One attempt to send a message. Without an answer the process is at it, or has died."""
 
     message = models.ForeignKey(
-        Message, models.CASCADE, related_name="attempts", verbose_name=_("message")
+        Message, models.PROTECT, related_name="attempts", verbose_name=_("message")
     )
     number = models.PositiveIntegerField(_("number"))
     claim = models.CharField(max_length=32, editable=False)

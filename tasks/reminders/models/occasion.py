@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,6 +54,10 @@ class Reminder(Occasion):
     tasks = models.ManyToManyField(
         Task, related_name="reminders", blank=True, verbose_name=_("tasks named")
     )
+
+    # Added by `told_last_by`.
+    told_at: datetime | None = None
+    told_to: int = 0
 
     objects = ReminderQuerySet.as_manager()
 

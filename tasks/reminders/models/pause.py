@@ -39,8 +39,8 @@ class Pause(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
 
     class Meta:
-        verbose_name = _("pause")
-        verbose_name_plural = _("pauses")
+        verbose_name = _("pause of all mail")
+        verbose_name_plural = _("pauses of all mail")
         ordering = ["-begun_at"]
         constraints = [
             models.UniqueConstraint(

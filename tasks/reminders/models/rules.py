@@ -96,6 +96,12 @@ class ReminderRules(models.Model):
     def __str__(self) -> str:
         return self.plan.slug
 
+    def clean(self) -> None:
+        """Refuse to tell administrators before the reviewers."""
+        if 0 < self.administrators_after < self.reviewers_after:
+            message = _("Administrators are told after the reviewers, or on the same day.")
+            raise ValidationError({"administrators_after": message})
+
 
 def rules_of(plan: Plan) -> ReminderRules:
     """Return a plan's rules: those an administrator set, or the usual ones; one query."""

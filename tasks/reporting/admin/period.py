@@ -31,6 +31,11 @@ class PeriodForm(forms.ModelForm):
         return self.cleaned_data["due_on"]
 
 
+def _is_used(period: ReportingPeriod) -> bool:
+    """Return whether somebody wrote, or decided, something about it."""
+    return period.status_updates.exists() or period.excuses.exists()
+
+
 @admin.register(ReportingPeriod)
 class PeriodAdmin(KeptAdmin):
     """The periods of all plans. The program opens them; only their due day is changed here, and
@@ -49,6 +54,7 @@ class PeriodAdmin(KeptAdmin):
         "last_day",
         "parts",
         "opened_at",
+        "how_counted",
         "reason_before",
     )
     fieldsets = (
@@ -56,7 +62,7 @@ class PeriodAdmin(KeptAdmin):
         (
             gettext_lazy("Due day"),
             {
-                "fields": ("due_on", "due_reason", "reason_before"),
+                "fields": ("due_on", "how_counted", "due_reason", "reason_before"),
                 "description": gettext_lazy(
                     "Whether a report is in time or late follows the due day, also for reports"
                     " that have come already."
@@ -75,11 +81,30 @@ class PeriodAdmin(KeptAdmin):
         """Whether an administrator gave it another due day."""
         return bool(period.due_reason)
 
+    @admin.display(description=gettext_lazy("counted by"))
+    def how_counted(self, period: ReportingPeriod) -> str:
+        """What the due day was counted by when it was fixed; or that somebody chose it."""
+        stored = ReportingPeriod.objects.get(pk=period.pk)
+        if stored.due_reason:
+            return _("chosen by an administrator")
+        if stored.weekdays_in:
+            return _("weekdays: the holidays of %(year)s were not known when it was fixed") % {
+                "year": stored.weekdays_in
+            }
+        return _("working days")
+
     @admin.display(description=gettext_lazy("last reason"))
     def reason_before(self, period: ReportingPeriod) -> str:
         """The reason that was given last."""
         stored = ReportingPeriod.objects.get(pk=period.pk)
         return stored.due_reason or "–"
+
+    def save_model(
+        self, request: HttpRequest, obj: ReportingPeriod, form: Any, change: Any
+    ) -> None:
+        """Store the day that was chosen: it is no longer one that was counted."""
+        obj.weekdays_in = None
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A period opens by itself."""
@@ -90,7 +115,7 @@ class PeriodAdmin(KeptAdmin):
         if obj is None or not self.has_change_permission(request, obj):
             return False
         window = window_of(obj.plan)
-        return window.was_opened and not window.covers(obj) and not obj.status_updates.exists()
+        return window.was_opened and not window.covers(obj) and not _is_used(obj)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, or take it back while nobody else decides about the same."""

@@ -22,7 +22,7 @@ from tasks.reporting.models import (
 from tasks.reporting.querysets import StatusUpdateQuerySet
 
 
-class _ToRead:
+class ToRead:
     """Neither added, nor changed, nor deleted, by anyone."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -38,7 +38,7 @@ class _ToRead:
         return False
 
 
-class RowsToRead(_ToRead, admin.TabularInline):
+class RowsToRead(ToRead, admin.TabularInline):
     """Rows that belong to an update."""
 
     extra = 0
@@ -110,7 +110,7 @@ class RecordEntryInline(RowsToRead):
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(_ToRead, admin.ModelAdmin):
+class StatusUpdateAdmin(ToRead, admin.ModelAdmin):
     """Every status update, from draft to the record."""
 
     list_display = (
@@ -213,7 +213,7 @@ class StatusUpdateAdmin(_ToRead, admin.ModelAdmin):
 
 
 @admin.register(RecordEntry)
-class RecordEntryAdmin(_ToRead, admin.ModelAdmin):
+class RecordEntryAdmin(ToRead, admin.ModelAdmin):
     """The chain over what was accepted."""
 
     list_display = ("number", "plan", "update", "hash_told")

@@ -154,6 +154,9 @@ class WindowAdmin(KeptAdmin):
                 for one in opened
             )
             messages.success(request, message % {"list": each})
+            for year in sorted({one.weekdays_in for one in opened if one.weekdays_in}):
+                said = _("The holidays of %(year)s are not known yet: weekdays were counted.")
+                messages.info(request, said % {"year": year})
         elif coming := next_opening(obj, timezone.localdate()):
             message = _("No period opens today. The next, %(period)s, opens on %(day)s.")
             messages.info(request, message % {"period": coming.label, "day": coming.opens_on})

@@ -59,6 +59,7 @@ class Excuse(models.Model):
     reason = models.TextField(_("reason"), validators=WRITTEN)
     author = _person(verbose_name=_("author"))
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
+    lift_reason = models.TextField(_("why it was lifted"), blank=True, editable=False)
     lifted_by = _person(verbose_name=_("lifted by"), null=True)
     lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
 

@@ -25,7 +25,8 @@ class ReportingPeriod(models.Model):
 
     Everything about who owes what for it is asked of its last day. What the window said was
     fixed when it opened: `parts`, which never changes, and its due day, which an administrator
-    may change, saying why in `due_reason`.
+    may change, saying why in `due_reason`. `weekdays_in` is the year in which weekdays were
+    counted for the due day, since its holidays weren't known then.
     """
 
     plan = models.ForeignKey(
@@ -42,6 +43,9 @@ class ReportingPeriod(models.Model):
         editable=False,
     )
     due_on = models.DateField(_("due day"))
+    weekdays_in = models.PositiveSmallIntegerField(
+        _("weekdays were counted in"), null=True, editable=False
+    )
     due_reason = models.TextField(_("why the due day was changed"), blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
 

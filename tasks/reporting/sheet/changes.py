@@ -101,7 +101,10 @@ def compare(sheet: Sheet, rows: Iterable[Typed], *, hand_in: bool = False) -> Pr
     met: set[str] = set()
     for typed in rows:
         row, seen = sheet.by_key.get(typed.key), Seen.of(typed.seen)
-        if row is None:
+        if row is None and typed.key in sheet.excused:
+            # The sheet was made before: a row that was left as it was changes nothing.
+            message = "" if seen and _is_as_seen(typed, seen) else _said_of_excused(typed)
+        elif row is None:
             message = _("This row is none of this sheet: %(key)s.") % {"key": typed.key[:40]}
         elif typed.key in met:
             message = _("Task %(task)s stands in the sheet twice.") % {"task": typed.key}
@@ -119,6 +122,18 @@ def compare(sheet: Sheet, rows: Iterable[Typed], *, hand_in: bool = False) -> Pr
     proposal.changes.sort(key=lambda change: order[change.row.key])
     proposal.hand_in.sort(key=lambda row: order[row.key])
     return proposal
+
+
+def _is_as_seen(typed: Typed, seen: Seen) -> bool:
+    """Return whether nothing was typed in a row."""
+    return all(seen.had(name, unix_lines(text)) for name, text in typed.texts.items())
+
+
+def _said_of_excused(typed: Typed) -> str:
+    return _(
+        "The report on task %(task)s was excused meanwhile, so it is not owed: leave its row as it"
+        " was, or take it out."
+    ) % {"task": typed.key}
 
 
 def _compare_row(row: Row, seen: Seen, typed: Typed, proposal: Proposal, *, hand_in: bool) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ministries.models import Ministry, User
 from planning.models import Plan
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, key_of, owed_in
+from tasks.reporting.owing import Owed, asked_in, key_of
 from tasks.reporting.sheet.cells import FILLED_IN, PRINT_LENGTH, fingerprint, text_of
 from tasks.reporting.vocabulary import Scope, State
 from tasks.reporting.writing import gaps_in
@@ -124,12 +124,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All rows of a ministry and a period, in the plan's order."""
+    """All rows of a ministry and a period, in the plan's order.
+
+    `excused` are the keys of rows that a sheet had before their reports were excused.
+    """
 
     plan: Plan
     ministry: Ministry
     period: ReportingPeriod
     rows: list[Row]
+    excused: frozenset[str] = frozenset()
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
@@ -148,15 +152,16 @@ class Sheet:
 
 
 def sheet_of(
-    user: User, ministry: Ministry, period: ReportingPeriod, owed: list[Owed] | None = None
+    user: User, ministry: Ministry, period: ReportingPeriod, asked: list[Owed] | None = None
 ) -> Sheet:
     """Return the sheet as `user` may see it, from a fixed few queries.
 
-    `owed` is what is owed in the period, where that was asked already.
+    `asked` is what is asked for in the period, excused or not, where that is known already.
     """
     plan = period.plan
-    all_owed = owed_in(plan, [period]) if owed is None else owed
-    own = [one for one in all_owed if one.ministry.pk == ministry.pk]
+    asked = asked_in(plan, [period]) if asked is None else asked
+    of_ministry = [one for one in asked if one.ministry.pk == ministry.pk]
+    own = [one for one in of_ministry if one.excuse is None]
     tasks = [one.task for one in own]
     of_tasks = StatusUpdate.objects.filter(task__in=tasks)
     # What is open goes before what stands: it is the correction of it that is being written.
@@ -176,9 +181,9 @@ def sheet_of(
         ): update
         for update in earlier.select_related("period").order_by("period__last_day")
     }
-    return Sheet(
-        plan, ministry, period, [Row(one, now.get(one.key), last.get(_across(one))) for one in own]
-    )
+    rows = [Row(one, now.get(one.key), last.get(_across(one))) for one in own]
+    excused = frozenset(Row(one, None, None).key for one in of_ministry if one.excuse)
+    return Sheet(plan, ministry, period, rows, excused)
 
 
 def _across(owed: Owed) -> tuple[int, str, int]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ministries.models import Ministry
 from tasks.reporting.models import ReportingPeriod
-from tasks.reporting.owing import Owed, owed_in
+from tasks.reporting.owing import Owed, asked_in
 from tasks.reporting.sheet.rows import Sheet, sheet_of
 from tasks.reporting.views.work_page import WorkPage
 
@@ -28,15 +28,15 @@ class SheetWork(WorkPage):
     periods: list[ReportingPeriod]
     ministry: Ministry | None
     ministries: list[Ministry]
-    owed: list[Owed]
+    asked: list[Owed]
 
     def find_sheet(self) -> None:
         """Find period and ministry. Raises Http404 for unknown ones, PermissionDenied."""
         open_now = ReportingPeriod.objects.filter(plan=self.plan).open_on(timezone.localdate())
         self.periods = list(open_now.order_by("-last_day"))
         self.period = self._chosen_period()
-        self.owed = owed_in(self.plan, [self.period]) if self.period else []
-        owing = {one.ministry.pk for one in self.owed}
+        self.asked = asked_in(self.plan, [self.period]) if self.period else []
+        owing = {one.ministry.pk for one in self.asked if one.excuse is None}
         edited = list(Ministry.objects.edited_by(self.user))
         if not edited:
             raise PermissionDenied
@@ -69,7 +69,7 @@ class SheetWork(WorkPage):
         if self.period is None or self.ministry is None:
             raise Http404
         self.period.plan = self.plan
-        return sheet_of(self.user, self.ministry, self.period, self.owed)
+        return sheet_of(self.user, self.ministry, self.period, self.asked)
 
     def address(self, name: str) -> str:
         """Return the address of one of the sheet's pages, for this ministry and period."""

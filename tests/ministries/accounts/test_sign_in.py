@@ -297,12 +297,12 @@ def test_a_wrong_password_is_not_written_down(editor, sign_in):
     assert "almost my secret" not in str(vars(attempt))
 
 
-def test_a_signed_in_page_asks_for_session_and_person_and_writes_nothing(
+def test_a_signed_in_page_asks_for_session_person_and_notices_and_writes_nothing(
     client, editor, sign_in, plan, django_assert_max_num_queries
 ):
     sign_in(editor.email, browser=client)
     address = "/plans/13fyp-sei/targets/"
-    with django_assert_max_num_queries(5) as asked:
+    with django_assert_max_num_queries(6) as asked:
         client.get(address)
 
     assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}

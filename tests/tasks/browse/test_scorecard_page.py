@@ -2,7 +2,7 @@
 
 Counted by hand: 65 updates are owed for a quarter of 2026, since four of the 69 tasks are
 answerable by ended bodies. The Ministry of Science and Technology (MOST) owes four of them (tasks
-30, 42, 47 and 48). The third quarter is due on 14 October 2026.
+30, 42, 47 and 48). The third quarter is due on 20 October 2026.
 """
 
 from datetime import date
@@ -35,10 +35,10 @@ def _today():
 def reported(plan, period, editor, reviewer):
     """Of four reports that MOST owes, one in time, one late, one not accepted, one missing."""
     tasks = {task.number: task for task in plan.tasks.all()}
-    first = handed_in(editor, tasks["30"], period, date(2026, 10, 14))
-    accepted_on(reviewer, first, date(2026, 10, 16))
-    late = handed_in(editor, tasks["42"], period, date(2026, 10, 15))
-    accepted_on(reviewer, late, date(2026, 10, 16))
+    first = handed_in(editor, tasks["30"], period, date(2026, 10, 20))
+    accepted_on(reviewer, first, date(2026, 10, 22))
+    late = handed_in(editor, tasks["42"], period, date(2026, 10, 21))
+    accepted_on(reviewer, late, date(2026, 10, 22))
     handed_in(editor, tasks["47"], period, date(2026, 10, 13))
 
 
@@ -90,7 +90,7 @@ def test_a_visitors_card_over_all_periods_and_the_list_name_the_same_reports(
     }
     assert listed == owed
     words = main_words(page)
-    assert "2026 Q1 (due on 2026-04-14)" in words[words.index("No accepted report for") :][:70]
+    assert "2026 Q1 (due on 2026-04-15)" in words[words.index("No accepted report for") :][:70]
     chips = [(chip.name, chip.value) for chip in page.context["chips"]]
     assert chips == [("Owed", "No accepted report, past its due day")]
 
@@ -136,8 +136,8 @@ def test_one_ministrys_reports_are_listed_task_by_task(client, reported):
         for one in page.context["accounts"]
     ]
     assert shown == [
-        ("30", date(2026, 10, 14), "In time", True),
-        ("42", date(2026, 10, 15), "Late", True),
+        ("30", date(2026, 10, 20), "In time", True),
+        ("42", date(2026, 10, 21), "Late", True),
         ("47", None, "Overdue", False),
         ("48", None, "Overdue", False),
     ]
@@ -161,9 +161,9 @@ def test_the_map_has_a_figure_and_a_bar_for_each_ministry_and_period(client, rep
 
 
 def test_a_past_day_shows_the_periods_opened_by_then_and_what_had_been_accepted(client, reported):
-    page = client.get(ADDRESS, {"as_of": "2026-10-15"})
+    page = client.get(ADDRESS, {"as_of": "2026-10-21"})
     assert line_of(page, "most") == (4, 0, 0, 4, 0, 0)
-    page = client.get(ADDRESS, {"as_of": "2026-10-14"})
+    page = client.get(ADDRESS, {"as_of": "2026-10-20"})
     assert line_of(page, "most") == (4, 0, 0, 0, 4, 0)
     assert "this period is still open" in main_words(page)
     page = client.get(ADDRESS, {"as_of": "2026-07-01"})
@@ -245,7 +245,7 @@ def test_the_newest_hash_of_the_record_stands_on_the_page_and_on_the_plans(clien
     for address in (ADDRESS, "/plans/13fyp-sei/"):
         words = main_words(client.get(address))
         assert f"The record of accepted reports has 2 entries. Newest hash: {newest}" in words
-    assert newest not in main_words(client.get(ADDRESS, {"as_of": "2026-10-15"}))
+    assert newest not in main_words(client.get(ADDRESS, {"as_of": "2026-10-21"}))
 
 
 def test_the_plans_page_says_where_reporting_stands(client, plan):
@@ -254,7 +254,7 @@ def test_the_plans_page_says_where_reporting_stands(client, plan):
 
 def test_the_plans_page_says_on_how_many_tasks_nobody_reports(client, periods):
     page = client.get("/plans/13fyp-sei/")
-    assert "Its latest period is 2026 Q3, due on 2026-10-14." in main_words(page)
+    assert "Its latest period is 2026 Q3, due on 2026-10-20." in main_words(page)
     said = "On 4 tasks nobody reports: their bodies have ended."
     assert links(page)["/plans/13fyp-sei/scorecard/#unanswered"] == said
 
@@ -271,7 +271,7 @@ def test_a_ministrys_page_and_briefing_have_its_own_card(client, plan, reported,
         ("2026-q2", 4, 0, 0, 4, 0),
         ("2026-q1", 4, 0, 0, 4, 0),
     ]
-    assert "2026 Q3 2026-10-14 4 1 1 2 0 2" in main_words(page)
+    assert "2026 Q3 2026-10-20 4 1 1 2 0 2" in main_words(page)
 
 
 def test_the_head_of_a_ministrys_page_leads_to_its_reporting(client, plan, periods):
@@ -298,9 +298,9 @@ def test_queries_stay_the_same_for_eight_periods(client, plan, window, django_as
     window.first_day = date(2026, 7, 1)
     window.save()
     open_periods(plan, TODAY)
-    # Who owes what rests on the matrix, choices, acting bodies, successions and window: nine
-    # queries that a ministry's page and the overview make only while a plan is reported on.
-    limits = {ADDRESS: 14, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 21}
+    # Who owes what rests on the matrix, choices, acting bodies, successions, window and excuses:
+    # ten queries that a ministry's page and the overview make only while a plan is reported on.
+    limits = {ADDRESS: 15, "/plans/13fyp-sei/": 20, "/plans/13fyp-sei/ministries/ndrc/": 22}
     # Which row stands for the window's history is looked up once in a process: before counting.
     client.get(ADDRESS)
     for address, limit in limits.items():

@@ -2,7 +2,7 @@
 
 Of the plan's 69 tasks, four are answerable by bodies that ended in 2018 (16, 28, 43 and 44), so
 65 reports are owed for each of the three quarters that have opened by 24 November 2026. They
-were due on 14 April, 14 July and 14 October.
+were due on 15 April, 14 July and 20 October.
 """
 
 from datetime import date
@@ -68,9 +68,9 @@ def test_statuses_are_counted_under_all_other_filters(plan, reports):
 
 
 def test_a_report_is_overdue_from_the_day_after_its_due_day(numbers, reports):
-    assert "47" not in numbers("due=overdue&as_of=2026-04-14")
-    assert "47" in numbers("due=open&as_of=2026-04-14")
-    assert "47" in numbers("due=overdue&as_of=2026-04-15")
+    assert "47" not in numbers("due=overdue&as_of=2026-04-15")
+    assert "47" in numbers("due=open&as_of=2026-04-15")
+    assert "47" in numbers("due=overdue&as_of=2026-04-16")
     # Task 42 was reported on for the first quarter in time, and then completed.
     assert "42" not in numbers("due=overdue&due=open&as_of=2026-11-24")
     # The bodies that answer for these have ended: nobody owes a report.

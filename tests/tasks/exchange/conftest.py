@@ -48,7 +48,7 @@ def ministry_reader(db):
 
 @pytest.fixture
 def reports(plan, period, editor, reviewer):  # noqa: F811
-    """What MOST owes for the third quarter of 2026, due on 14 October, each in another state.
+    """What MOST owes for the third quarter of 2026, due on 20 October, each in another state.
 
     Task 30 is a draft, 42 submitted, 47 returned, and 48 accepted on 12 October.
     """

@@ -66,7 +66,8 @@ def test_a_plan_says_when_it_is_reported_on_and_what_its_record_leads_to(
         "code": "2026-q3",
         "first_day": "2026-07-01",
         "last_day": "2026-09-30",
-        "due_on": "2026-10-14",
+        "due_on": "2026-10-20",
+        "weekdays_in": None,
     }
     entries = list(RecordEntry.objects.order_by("number"))
     assert reporting["record"] == {"entries": 2, "newest_hash": entries[1].hash}
@@ -207,8 +208,8 @@ def test_the_lists_of_a_plan_lead_to_its_reports(client, api):
 
 
 def test_today_is_counted_for_unless_a_day_is_asked_for(api, reports):
-    with noon_of(date(2026, 10, 14)):
+    with noon_of(date(2026, 10, 20)):
         assert counts_of(api("periods/")["results"][0]) == (65, 1, 0, 0, 64, 1)
-    with noon_of(date(2026, 10, 15)):
-        assert timezone.localdate() == date(2026, 10, 15)
+    with noon_of(date(2026, 10, 21)):
+        assert timezone.localdate() == date(2026, 10, 21)
         assert counts_of(api("periods/")["results"][0]) == (65, 1, 0, 64, 0, 1)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -226,9 +227,8 @@ def test_a_returned_report_in_a_digest_is_not_listed_twice(
 def test_what_was_handed_in_in_time_and_came_back_is_not_called_overdue(
     plan, window, period, editor, reviewer, task
 ):
-    update = submitted_of(editor, task, period)
-    type(update).objects.filter(pk=update.pk).update(first_submitted_at=at(2026, 10, 12))
-    update.refresh_from_db()
+    with time_machine.travel(at(2026, 10, 12)):
+        update = submitted_of(editor, task, period)
     send_back(reviewer, update, update.version, REASON)
     work(at(2026, 11, 25))
 

@@ -56,7 +56,9 @@ def periods(plan: Plan, window: ReportingWindow) -> dict[str, ReportingPeriod]:
 
 @pytest.fixture
 def period(periods: dict[str, ReportingPeriod]) -> ReportingPeriod:
-    """The third quarter of 2026, due on 14 October."""
+    """The third quarter of 2026, due on 20 October: after National Day's week, with Saturday the
+    10th, which is worked.
+    """
     return periods["2026-q3"]
 
 

@@ -54,7 +54,7 @@ def test_a_window_that_opens_several_periods_shows_them_and_saves_nothing_yet(
     page = response.content.decode()
     assert "Saving opens 3 periods at once" in page
     assert page.count("overdue at once") == 3
-    for words in ("2026 Q1", "2026-04-14", "2026 Q2", "2026-07-14", "2026 Q3", "2026-10-14"):
+    for words in ("2026 Q1", "2026-04-15", "2026 Q2", "2026-07-14", "2026 Q3", "2026-10-20"):
         assert words in page
     assert not ReportingWindow.objects.exists()
     assert not plan.reporting_periods.exists()
@@ -68,8 +68,8 @@ def test_once_confirmed_the_window_is_stored_and_says_what_opened(
     response = administrator_client.post(ADD, {**asked, "confirmed": shown}, follow=True)
 
     assert (
-        "These periods opened: 2026 Q1 (due 2026-04-14), 2026 Q2 (due 2026-07-14),"
-        " 2026 Q3 (due 2026-10-14)." in messages_of(response)
+        "These periods opened: 2026 Q1 (due 2026-04-15), 2026 Q2 (due 2026-07-14),"
+        " 2026 Q3 (due 2026-10-20)." in messages_of(response)
     )
     assert [period.code for period in plan.reporting_periods.all()] == [
         "2026-q1",
@@ -96,7 +96,7 @@ def test_a_confirmation_of_other_periods_than_those_shown_confirms_nothing(
 def test_a_window_that_opens_one_period_needs_no_confirmation(administrator_client, plan, asked):
     response = administrator_client.post(ADD, {**asked, "first_day": "2026-07-01"}, follow=True)
 
-    assert "This period opened: 2026 Q3 (due 2026-10-14)." in messages_of(response)
+    assert "This period opened: 2026 Q3 (due 2026-10-20)." in messages_of(response)
     assert [period.code for period in plan.reporting_periods.all()] == ["2026-q3"]
 
 
@@ -212,7 +212,7 @@ def test_a_due_day_is_changed_with_a_reason_and_both_stand_in_the_history(
         ({"due_on": "2026-11-30", "due_reason": "  "}, "due_reason"),
         ({"due_on": "2026-09-30", "due_reason": "Sooner."}, "due_on"),
         ({"due_on": "2027-10-14", "due_reason": "A slip."}, "due_on"),
-        ({"due_on": "2026-10-14", "due_reason": "As it is."}, "due_on"),
+        ({"due_on": "2026-10-20", "due_reason": "As it is."}, "due_on"),
         ({"due_on": "", "due_reason": "None."}, "due_on"),
         ({"due_on": "2026-13-01", "due_reason": "No day."}, "due_on"),
     ],
@@ -225,7 +225,7 @@ def test_a_due_day_that_cant_be_is_a_message_at_the_field(
     assert response.status_code == 200
     assert field in messages_at(response)
     period.refresh_from_db()
-    assert (period.due_on, period.due_reason) == (date(2026, 10, 14), "")
+    assert (period.due_on, period.due_reason) == (date(2026, 10, 20), "")
 
 
 def test_nothing_else_of_a_period_changes_and_none_is_added_or_deleted(

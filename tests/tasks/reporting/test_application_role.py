@@ -99,6 +99,27 @@ def test_it_can_report_review_and_correct_and_not_touch_the_record(reported, add
     assert manage(address, tmp_path, "verify_record").returncode == 0
 
 
+SEND = """
+from tasks.reminders.rounds import plan_everything, sweep
+from tasks.reminders.sending import send
+from tests.tasks.reminders.conftest import at
+plan_everything(at(2026, 11, 24))
+print({str(send(key, at(2026, 11, 24))) for key in list(sweep(at(2026, 11, 24)))})
+"""
+
+
+def test_it_can_send_what_is_owed_and_not_delete_what_was_sent(reported, address, tmp_path):
+    done = manage(address, tmp_path, "shell", "-v0", "-c", SEND)
+
+    assert done.stdout == "{'accepted'}\n", done.stderr
+    for table in ("reminder", "event", "message", "mention", "attempt", "pause"):
+        with (
+            psycopg.connect(address, autocommit=True) as program,
+            pytest.raises(errors.InsufficientPrivilege),
+        ):
+            program.execute(f"DELETE FROM reminders_{table}")  # noqa: S608 (no input)
+
+
 def test_a_temporary_table_of_the_same_name_deceives_no_guard(reported, address):
     with psycopg.connect(address, autocommit=True) as program:
         program.execute("CREATE TEMPORARY TABLE reporting_statusupdate (id bigint, state text)")

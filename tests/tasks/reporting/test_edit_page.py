@@ -77,8 +77,8 @@ def test_the_form_shows_what_is_needed_to_write(editor, reviewer, task, periods,
 
     for said in (
         "2026 Q3",
-        "due on 2026-10-14",
-        "41 days late",
+        "due on 2026-10-20",
+        "35 days late",
         "The first tranche is out.",
         "The second follows.",
         "Name the month.",

@@ -64,17 +64,17 @@ def test_periods_come_by_due_day_the_most_overdue_first(editor, plan, periods):
 
     headings = re.findall(r'<h3 id="period-([^"]+)">', page)
     assert headings == ["2026-q1", "2026-q2", "2026-q3"]
-    assert "41 days late" in page
+    assert "35 days late" in page
 
 
 @pytest.mark.parametrize(
     ("today", "words"),
     [
-        ((2026, 10, 11), "due in 3 days"),
-        ((2026, 10, 13), "due in 1 day "),
-        ((2026, 10, 14), "due today"),
-        ((2026, 10, 15), "1 day late"),
-        ((2026, 10, 19), "5 days late"),
+        ((2026, 10, 17), "due in 3 days"),
+        ((2026, 10, 19), "due in 1 day "),
+        ((2026, 10, 20), "due today"),
+        ((2026, 10, 21), "1 day late"),
+        ((2026, 10, 25), "5 days late"),
     ],
 )
 def test_the_due_day_is_said_in_words(editor, plan, period, today, words):
@@ -87,7 +87,7 @@ def test_the_due_day_is_said_in_words(editor, plan, period, today, words):
 def test_what_came_in_time_is_not_late_after_its_return_or_in_a_correction(
     editor, reviewer, plan, task, period
 ):
-    in_time, late = date(2026, 10, 14), date(2026, 10, 16)
+    in_time, late = date(2026, 10, 20), date(2026, 10, 22)
     returned = handed_in(editor, task, period, in_time)
     send_back(reviewer, returned, returned.version, "Name the amount.")
     corrected = handed_in(editor, plan.tasks.get(number="30"), period, in_time)
@@ -121,8 +121,8 @@ def test_what_came_in_time_is_not_late_after_its_return_or_in_a_correction(
 
 
 def test_a_correction_handed_in_after_the_due_day_is_not_late(editor, reviewer, plan, task, period):
-    accepted_on(reviewer, handed_in(editor, task, period, date(2026, 10, 14)), date(2026, 10, 14))
-    correction = handed_in(editor, task, period, date(2026, 10, 20))
+    accepted_on(reviewer, handed_in(editor, task, period, date(2026, 10, 20)), date(2026, 10, 20))
+    correction = handed_in(editor, task, period, date(2026, 10, 26))
     assert not correction.is_late
     page = page_of(my_work(editor, plan, period="2026-q3"))
     assert '<span class="late">' not in page

@@ -16,7 +16,7 @@ def opened_on(day):
 
 def test_it_opens_what_has_ended_and_says_when_reports_are_due(plan):
     assert opened_on("2026-07-01") == [
-        "13fyp-sei: opened 2026 Q1, reports are due on 2026-04-14",
+        "13fyp-sei: opened 2026 Q1, reports are due on 2026-04-15",
         "13fyp-sei: opened 2026 Q2, reports are due on 2026-07-14",
     ]
     assert plan.reporting_periods.count() == 2
@@ -26,7 +26,7 @@ def test_a_period_opens_the_day_after_its_last_and_only_once(plan):
     opened_on("2026-07-01")
 
     assert opened_on("2026-09-30") == []
-    assert opened_on("2026-10-01") == ["13fyp-sei: opened 2026 Q3, reports are due on 2026-10-14"]
+    assert opened_on("2026-10-01") == ["13fyp-sei: opened 2026 Q3, reports are due on 2026-10-20"]
     assert opened_on("2026-10-01") == []
     assert plan.reporting_periods.count() == 3
 

@@ -15,6 +15,8 @@ SCORE = {
     "late": "Those first handed in after it.",
     "overdue": "Those not handed in though the due day is over.",
     "open": "Those not handed in that aren't due yet.",
+    "excused": "Updates that would be owed, had no administrator excused them by the day: not a "
+    "part of `owed`.",
     "accepted": "Those of which an accepted update stands: a part of `in_time` and `late`.",
 }
 
@@ -40,6 +42,11 @@ class SpanSerializer(serializers.Serializer):
         "next day."
     )
     due_on = serializers.DateField(help_text="The last day on which an update is in time.")
+    weekdays_in = serializers.IntegerField(
+        allow_null=True,
+        help_text="The year in which weekdays were counted for the due day, since its holidays "
+        "weren't known; null where working days were counted.",
+    )
 
 
 class PeriodSerializer(ScoreSerializer, SpanSerializer):

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, time
+from smtplib import SMTPException
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -19,6 +22,7 @@ from tasks.reminders.pausing import running_pause
 from tasks.reminders.preview import Foreseen, preview
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
+from tasks.reminders.trial import send_trial
 from tasks.reminders.vocabulary import Answer, Channel
 
 # A day alone means its morning, when digests go out.
@@ -38,19 +42,33 @@ class Command(BaseCommand):
             "--now",
             default="",
             metavar="DATE",
-            help="a day (2026-12-01, its morning) or moment (2026-12-01T14:30); with --dry-run",
+            help="a day (2026-12-01, its morning) or moment (2026-12-01T14:30); with"
+            " --dry-run or --to",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="print who would get what and why, send nothing"
         )
 
+        parser.add_argument(
+            "--to",
+            default="",
+            metavar="ADDRESS",
+            help="a trial: send everything to this one mailbox, and store nothing",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Send or print."""
         moment = _moment(options["now"])
+        if options["dry_run"] and options["to"]:
+            raise CommandError("--dry-run sends nothing, and --to sends: choose one")
         if options["dry_run"]:
             self._print(moment)
+        elif options["to"]:
+            self._try_out(options["to"], moment)
         elif options["now"]:
-            raise CommandError("only what is owed now is really sent: add --dry-run to --now")
+            raise CommandError(
+                "only what is owed now is really sent: add --dry-run or --to ADDRESS"
+            )
         else:
             self._send(moment)
 
@@ -64,6 +82,16 @@ class Command(BaseCommand):
         for answer in (Answer.DELAYED, Answer.UNKNOWN, Answer.REFUSED):
             if answers[answer]:
                 self.stdout.write(f"{answers[answer]} messages: {answer.label}")
+
+    def _try_out(self, address: str, moment: datetime) -> None:
+        try:
+            validate_email(address)
+            sent = send_trial(address, preview(moment).messages)
+        except ValidationError as error:
+            raise CommandError(f"{address!r} is no e-mail address") from error
+        except (SMTPException, OSError) as error:
+            raise CommandError(f"the mail server doesn't take it: {error}") from error
+        self.stdout.write(f"{sent} messages sent to {address}, for a trial; nothing is stored")
 
     def _print(self, moment: datetime) -> None:
         found = preview(moment)

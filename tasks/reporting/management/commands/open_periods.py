@@ -23,9 +23,13 @@ class Command(BaseCommand):
         today = _day(options["today"])
         for plan in Plan.objects.all():
             for period in open_periods(plan, today):
-                self.stdout.write(
-                    f"{plan.slug}: opened {period.label}, reports are due on {period.due_on}"
-                )
+                said = f"{plan.slug}: opened {period.label}, reports are due on {period.due_on}"
+                if period.weekdays_in:
+                    said += (
+                        f" (the holidays of {period.weekdays_in} are not known: weekdays were"
+                        " counted)"
+                    )
+                self.stdout.write(said)
 
 
 def _day(written: str | None) -> date | None:

@@ -137,6 +137,32 @@ SIGHT = {
         reviewer_who_wrote .p...
         administrator   .d...
     """,
+    # A person's own alone: what was sent to them, and what they chose about mail.
+    "notices": """
+        nobody          login
+        roleless        .....
+        members         .....
+    """,
+    # An editor may choose a colleague to stand in: among them are the authors, by their names.
+    "mail_choices": """
+        nobody          login
+        roleless        .....
+        readers         .....
+        mof             .....
+        writers         ddddd
+        reviewers       .....
+        administrator   .....
+    """,
+    "notice": """
+        nobody          lllll
+        roleless        -----
+        members         -----
+    """,
+    "read_notices": """
+        nobody          login
+        roleless        405
+        members         405
+    """,
     # Pages of a plan, of an account and descriptions, which speak of no single report.
     "overview ministries scorecard outline": """
         public          .....
@@ -159,12 +185,17 @@ SIGHT = {
         public          moved
         members         moved
     """,
-    # Steps are posted; STEPS below says by whom.
+    # It leads to the draft that corrects the accepted report; STEPS below says who begins one.
     "begin_update": """
         nobody          login
         roleless        403
-        members         405
+        readers         403
+        mof             403
+        writers         moved
+        reviewers       403
+        administrator   moved
     """,
+    # Steps are posted; STEPS below says by whom.
     "submit_update withdraw_update discard_update accept_update return_update comment_on_update "
     "give_word add_evidence remove_evidence": """
         nobody          lllll
@@ -199,10 +230,17 @@ NO_REPORTS = (
     "mfa_download_recovery_codes",
     "usersessions_list",
     "set_language",
+    "health",
+    # Where mail goes to a server there is no folder; test_folder_page.py says who sees one.
+    "mail_folder",
+    "folder_mail",
+    "folder_mail_html",
+    "unsubscribe",
 )
 
 # What is asked of a door, so that it shows the reports if it can.
 PARAMETERS = {
+    "begin_update": {"period": "2026-q3"},
     "compare": {"from": "2026-10-01", "to": "2026-10-10"},
     "search": {"q": "preliminary transformation"},
     "matrix": {"layer": "status"},

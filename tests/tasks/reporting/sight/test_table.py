@@ -18,8 +18,14 @@ from tests.tasks.reporting.sight.table import (
 )
 from tests.tasks.reporting.sight.totals import total
 
-# These lead on, or ask for a link that only a mail holds.
-WITH_KEYS = ("accept_invitation", "account_reset_password_from_key")
+# These lead on, or ask for a link that only a mail holds, or for the name of a mail's file.
+WITH_KEYS = (
+    "accept_invitation",
+    "account_reset_password_from_key",
+    "folder_mail",
+    "folder_mail_html",
+    "unsubscribe",
+)
 # How a door is shut where reading is closed: to visitors, and to accounts without a role.
 SHUT = ("login", "401", "403", "lllll", "xxxxx")
 OPEN_IN_THE_ADMIN = ("admin:login", "admin:logout", "admin:jsi18n")

@@ -1,0 +1,74 @@
+"""The command that does the work by hand, prints what it would do, or tries it out."""
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from tasks.reminders.models import Message, Reminder
+from tasks.reminders.pausing import pause
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, **options) -> str:
+    call_command("send_reminders", **options)
+    return capsys.readouterr().out
+
+
+def test_it_sends_what_is_owed_once(plan, window, periods, editor, capsys):
+    assert "1 messages sent" in run(capsys)
+    assert "0 messages sent" in run(capsys)
+    assert [message.to for message in mail.outbox] == [["edith@example.org"]]
+
+
+def test_a_dry_run_says_who_would_get_what_and_why_and_stores_nothing(
+    plan, window, periods, editor, capsys
+):
+    said = run(capsys, now="2026-11-24", dry_run=True)
+    assert "2026-11-24 09:00, if nothing changes until then: 1 messages" in said
+    assert "edith@example.org · Edith · digest" in said
+    assert (
+        "Period opened: 13fyp-sei 2026 Q3, MOST, due 2026-10-20: 4 tasks (30, 42, 47, 48)" in said
+    )
+    assert "because: editor of the ministry (MOST)" in said
+    assert not mail.outbox
+    assert not Reminder.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_a_dry_run_names_what_nobody_can_be_told(plan, window, periods, capsys):
+    said = run(capsys, now="2026-11-24", dry_run=True)
+    assert "0 messages" in said
+    assert "nobody can be told: MOST · 2026 Q3 · Period opened" in said
+
+
+def test_a_trial_sends_everything_to_one_mailbox_and_stores_nothing(
+    plan, window, periods, editor, second_editor, capsys
+):
+    said = run(capsys, to="trial@example.org")
+    assert "2 messages sent to trial@example.org, for a trial" in said
+    assert [message.to for message in mail.outbox] == [["trial@example.org"]] * 2
+    assert {"edith@example.org" in message.subject for message in mail.outbox} == {True, False}
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"now": "2026-11-31", "dry_run": True}, "--now takes a day"),
+        ({"now": "下周", "dry_run": True}, "--now takes a day"),
+        ({"now": "2026-12-01"}, "only what is owed now is really sent"),
+        ({"to": "nobody"}, "no e-mail address"),
+        ({"to": "a@example.org", "dry_run": True}, "choose one"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(db, options, message):
+    with pytest.raises(CommandError, match=message):
+        call_command("send_reminders", **options)
+
+
+def test_while_mail_is_paused_it_says_so(plan, window, periods, editor, capsys):
+    pause(None, "the server moves")
+    with pytest.raises(CommandError, match="mail is paused"):
+        call_command("send_reminders")
+    assert not mail.outbox
