@@ -137,8 +137,8 @@ class Book:
         moments = [one for one in self._refused.get(address, ()) if one.date() >= since - DAY]
         return len(moments) > 1 and moments[-1] - moments[0] >= timedelta(hours=47)
 
-    def receive(self, mail: Acceptance, first: tuple[int, date]) -> None:
-        """Read a mail. `first` says in which moment it was first tried, and by which clock."""
+    def receive(self, mail: Acceptance, first: tuple[int, date], now: int) -> None:
+        """Read a mail. `first` says in which moment it was first tried, and by which clock; `now` is this one."""
         assert self.state
         self._read_refusals()
         content = read(mail.mail)
@@ -155,7 +155,7 @@ class Book:
             self._digests[mail.to, self.state.today].add(mail.message_id)
             if len(self._digests[mail.to, self.state.today]) > 2:
                 self.fail("more than two digests a day", mail, "")
-        Checked(self, mail, content, states, moment, clock, is_copy=bool(copies)).check()
+        Checked(self, mail, content, states, moment, clock, now, is_copy=bool(copies)).check()
 
     def fail(self, what: str, mail: Acceptance, story: str) -> None:
         """Note a fault that a mail shows."""

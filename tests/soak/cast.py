@@ -10,7 +10,7 @@ from tests.soak.days import Period, Rules
 EDITOR, REVIEWER, READER = "editor", "reviewer", "reader"
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """Somebody with an account."""
 
@@ -34,7 +34,7 @@ class Person:
         return self.away is not None and self.away[0] <= day <= self.away[1]
 
 
-@dataclass
+@dataclass(eq=False)
 class Task:
     """A row of a plan, with its holders in the order of the sentence."""
 
@@ -53,7 +53,7 @@ class Task:
         return self.holders[0][0]
 
 
-@dataclass
+@dataclass(eq=False)
 class Report:
     """What was reported on a task for a period, and where it lies."""
 
@@ -113,14 +113,17 @@ class Cast:
         """Who writes in a ministry's name."""
         return [one for one in self.people if one.active and (ministry, EDITOR) in one.roles]
 
-    def reviewers(self, ministry: str) -> list[Person]:
-        """Who reviews for a ministry: its own, or where it has none those of all."""
-        own = [
+    def own_reviewers(self, ministry: str) -> list[Person]:
+        """Who reviews for a ministry, without those who do for all."""
+        return [
             one
             for one in self.people
             if one.active and not one.everywhere and (ministry, REVIEWER) in one.roles
         ]
-        return own or [one for one in self.people if one.active and one.everywhere]
+
+    def reviewers_everywhere(self) -> list[Person]:
+        """Who reviews for every ministry."""
+        return [one for one in self.people if one.active and one.everywhere]
 
     def administrators(self) -> list[Person]:
         """Who stands over all."""

@@ -31,11 +31,12 @@ class Checked:
         states: Sequence[State],
         moment: int,
         clock: date,
+        now: int,
         *,
         is_copy: bool,
     ):
         self.book, self.mail, self.content, self.states = book, mail, content, states
-        self.moment, self.clock, self.is_copy = moment, clock, is_copy
+        self.moment, self.clock, self.now, self.is_copy = moment, clock, now, is_copy
         self._looked_at: set[Place] = set()
 
     def check(self) -> None:
@@ -57,6 +58,13 @@ class Checked:
 
     def _fail(self, what: str, story: str) -> None:
         self.book.fail(what, self.mail, story)
+
+    @property
+    def _is_fresh(self) -> bool:
+        """Whether all that is owed now stands in it: it was first tried in this moment, and
+        nothing was under way when that began.
+        """
+        return len(self.states) == 1 and self.moment == self.now
 
     def _ministry_of(self, plan: str, number: str) -> str:
         tasks = self.book.cast.plans[plan].tasks
@@ -83,7 +91,7 @@ class Checked:
         owed = set().union(*(state.of(place) for state in self.states))
         if surplus := numbers - owed:
             self._fail("not owed", f"{place}: tasks {', '.join(sorted(surplus))}")
-        elif len(self.states) == 1 and not self.content.is_cut:
+        elif self._is_fresh and not self.content.is_cut:
             lacking = ", ".join(sorted(owed - numbers))
             self._fail("incomplete", f"{place}: tasks {lacking} are owed too")
 
@@ -112,7 +120,7 @@ class Checked:
             owed = [state.number_of(place) for state in self.states]
             if number > max(owed):
                 self._fail("not owed", f"{place}: {number} are said to be owed, {owed} are")
-            elif len(owed) == 1:
+            elif self._is_fresh:
                 self._fail("incomplete", f"{place}: {number} are said to be owed, {owed} are")
         self._promises(f"{place}, to follow up", list(self.book.at[place]))
         self._looked_at.add(place)
@@ -153,16 +161,20 @@ class Checked:
             return
         if self.is_copy:
             return
-        new = [one for one in to_them if self._is_answered(one) and address not in one.told]
+        state = self.states[0]
+        new = [
+            one
+            for one in to_them
+            if self._is_answered(one) and not one.is_known_to(address, state)
+        ]
         if not new:
             told = "; ".join(f"{one}: told {one.told.get(address)}" for one in to_them[-4:])
             self._fail("told again", f"{name}, first tried in {self.moment}: {told}")
-        today = self.states[0].today
         for promise in new:
             surely = promise.surely is not None and promise.surely <= self.moment
             if surely and promise.day <= self.clock:
-                promise.told[address] = today
-                promise.story.append(f"{today}: told {address} by {self.mail.message_id}")
+                promise.tell(address, state)
+                promise.story.append(f"{state.today}: told {address} by {self.mail.message_id}")
             else:
                 promise.perhaps.add(address)
 

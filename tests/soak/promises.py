@@ -32,6 +32,8 @@ class Promise:
     continuous: set[str] | None = None  # entitled from its day on, without a break
     weekly: set[str] = field(default_factory=set)
     told: dict[str, date] = field(default_factory=dict)
+    knows: set[int] = field(default_factory=set)  # people who were told …
+    represented: set[int] = field(default_factory=set)  # … and those whose stand-in was
     perhaps: set[str] = field(default_factory=set)
     nobody_reads: bool = True  # so far nobody was entitled who reads mail of this kind
     story: list[str] = field(default_factory=list)
@@ -63,6 +65,21 @@ class Promise:
                     break
         return found
 
+    def is_known_to(self, address: str, state: State) -> bool:
+        """Whether who reads there was told, there or at another address."""
+        boxes = [one for level in self.chain(state, state.today) for one in level]
+        readers = {one.reader for one in boxes if one.address == address and one.reader}
+        return address in self.told or bool(readers & self.knows)
+
+    def tell(self, address: str, state: State) -> None:
+        """Note that it was told to an address, and so to whom."""
+        self.told[address] = state.today
+        for boxes in self.chain(state, state.today):
+            for one in boxes:
+                if one.address == address:
+                    self.knows |= {one.reader} - {0}
+                    self.represented.add(one.person)
+
     def look(self, state: State, passed_over: PassedOver) -> None:
         """Note what this moment means for it."""
         if not self.is_owed(state):
@@ -82,7 +99,12 @@ class Promise:
             gone = self.continuous - readers
             self.story.append(f"{state.today}: no more for {', '.join(sorted(gone))}")
             self.continuous &= readers
-        if readers <= set(self.told) | self.perhaps:
+        known = set(self.told) | self.perhaps
+        people = self.knows | self.represented
+        if all(
+            one.address in known or one.reader in people or not one.wants(self.kind)
+            for one in boxes
+        ):
             self.settled_on = self.settled_on or state.today
         else:
             self.settled_on = None

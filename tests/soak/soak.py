@@ -234,7 +234,7 @@ class Soak:
         self._mail_read += len(new)
         for mail in new:
             first = self._first_tries[mail.message_id.partition("@")[0]]
-            self.book.receive(mail, first)
+            self.book.receive(mail, first, self._moment)
 
     def _await_leases(self) -> None:
         """Wait until no message is claimed by a process that has died."""

@@ -9,10 +9,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from tests.soak.cast import EDITOR, REVIEWER, Cast, Person, Report, Task
+from tests.soak.cast import Cast, Person, Report, Task
 from tests.soak.days import Period
 
 EDITORS, CONTACT, REVIEWERS, ADMINISTRATORS = "editors", "contact", "reviewers", "administrators"
+EVERYWHERE = "reviewers of every ministry"  # asked where a ministry's own can't be
 EVERYONE_IN_TURN = (EDITORS, CONTACT, REVIEWERS, ADMINISTRATORS)
 LEVELS = {
     "opened": EVERYONE_IN_TURN,
@@ -44,6 +45,7 @@ class Mailbox:
 
     address: str
     person: int = 0  # whose role it is; nobody's for a contact
+    reader: int = 0  # who reads it: the person, or who stands in for them
     reads_mail: bool = True
     is_weekly: bool = False
     declined: frozenset[str] = frozenset()
@@ -105,6 +107,34 @@ class State:
         return len(self.awaited.get(place, ()) if place.what == "words" else self.of(place))
 
     def _fill(self, cast: Cast, ministry: str, day: date) -> None:
+        people = {
+            EDITORS: cast.editors(ministry),
+            REVIEWERS: cast.own_reviewers(ministry),
+            EVERYWHERE: cast.reviewers_everywhere(),
+            ADMINISTRATORS: cast.administrators(),
+        }
+        for level, persons in people.items():
+            boxes = [
+                _mailbox(one, who_reads(cast, one, level, ministry, day)) for one in persons
+            ]
+            self._levels[ministry, level, day] = boxes
+        contact = cast.contacts.get(ministry)
+        self._levels[ministry, CONTACT, day] = [Mailbox(contact)] if contact else []
+
+    def chain(self, ministry: str, kind: str, day: date | None = None) -> list[list[Mailbox]]:
+        """Who would be told one after the other, until there is somebody."""
+        return self.levels(ministry, LEVELS[kind], day or self.today)
+
+    def levels(self, ministry: str, levels: Iterable[str], day: date) -> list[list[Mailbox]]:
+        """Who stands at each level of a ministry; its own reviewers before those of all."""
+        found = []
+        for level in levels:
+            found.append(self._levels[ministry, level, day])
+            if level == REVIEWERS:
+                found.append(self._levels[ministry, EVERYWHERE, day])
+        return found
+
+    def _fill(self, cast: Cast, ministry: str, day: date) -> None:
         editors = [
             one for one in cast.people if one.active and (ministry, EDITOR) in one.roles
         ]
@@ -147,19 +177,35 @@ def current_report(cast: Cast, task: Task) -> Report | None:
     return max(accepted, key=lambda report: report.period.last_day, default=None)
 
 
-def _in_place_of(person: Person, ministry: str, day: date) -> Person:
-    """Who gets a person's mail: themselves, or while away who stands in and serves there too."""
-    if person.away and person.is_away(day):
-        stand_in = person.away[2]
-        if stand_in.active and (stand_in.serves(ministry) or stand_in.administrator):
-            return stand_in
-    return person
+def who_reads(cast: Cast, person: Person, level: str, ministry: str, day: date) -> Person:
+    """Who gets a person's mail: themselves, or while they are away who may stand in for them.
+
+    Who stands in may be away too, and named somebody else.
+    """
+    reader, passed = person, []
+    while reader.away and reader.is_away(day):
+        passed.append(reader)
+        reader = reader.away[2]
+        if reader in passed or not _may_stand_in(cast, reader, level, ministry):
+            return person
+    return reader
+
+
+def _may_stand_in(cast: Cast, person: Person, level: str, ministry: str) -> bool:
+    """Whether what is for a level of a ministry is theirs to know."""
+    if person.administrator or level == ADMINISTRATORS:
+        return person.active and person.administrator
+    able = cast.reviewers_everywhere() + cast.own_reviewers(ministry)
+    if level == EDITORS:
+        able += cast.editors(ministry)
+    return person in able
 
 
 def _mailbox(person: Person, reader: Person) -> Mailbox:
     return Mailbox(
         reader.address,
         person.pk,
+        reader.pk,
         reader.frequency != "in_fengong",
         reader.frequency == "weekly",
         reader.declined,

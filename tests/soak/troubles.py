@@ -14,6 +14,7 @@ ALWAYS = {
     "cut before it was accepted": 0.5,
     "cut right after it was accepted": 1.5,
     "refused for now (450)": 1.0,
+    "refused (550)": 0.5,
     "slow beyond patience": 0.3,
 }
 # … and in spells that last for days.

@@ -171,7 +171,11 @@ class World:
                 continue
             able = [
                 one
-                for one in self.cast.reviewers(report.ministry) + self.cast.administrators()
+                for one in [
+                    *self.cast.own_reviewers(report.ministry),
+                    *self.cast.reviewers_everywhere(),
+                    *self.cast.administrators(),
+                ]
                 if one.pk not in report.writers
             ]
             reviewer = able[0] if self.chance.random() < 0.8 else self.chance.choice(able)
