@@ -51,7 +51,8 @@ def _postgresql(named: dict[str, Any], var: Path) -> dict[str, Any]:
         "OPTIONS": {
             "connect_timeout": 10,
             **named.get("OPTIONS", {}),
-            "pool": {"max_size": THREADS},
+            # One kept open: after a restart of the server each broken one is waited for in turn.
+            "pool": {"min_size": 1, "max_size": THREADS},
         },
         "CONN_HEALTH_CHECKS": True,
         # Two checkouts may be tested at once on one server, each with its own folder.

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ministries.models import Contact, User
-from tasks.reminders.holding import drop, hold_of, remaining_in
+from tasks.reminders.holding import drop, hold_of, mention, remaining_in
 from tasks.reminders.models import Decision, Event, Mention, Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.vocabulary import Channel, Closing, Dropped, MessageState, Step
@@ -226,16 +226,7 @@ def _copy(message: Message, remains: Sequence[Told], now: datetime) -> Message:
         next_try_at=now,
         by_decision=True,
     )
-    Mention.objects.bulk_create(
-        Mention(
-            message=copy,
-            reminder=told.reminder,
-            event=told.event,
-            level=told.recipient.level,
-            stands_in_for=told.recipient.stands_in_for,
-        )
-        for told in remains
-    )
+    mention(copy, remains)
     return copy
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,12 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     # They may have chosen otherwise since it was made.
     message.channel = channel_of(outlook, message.user)
     message.save(update_fields=["channel"])
+    mention(message, held)
+    return held
+
+
+def mention(message: Message, held: Iterable[Told]) -> None:
+    """Keep what a message holds, and what of it each mention names."""
     Mention.objects.bulk_create(
         [
             Mention(
@@ -38,7 +45,6 @@ def hold_of(outlook: Outlook, message: Message) -> list[Told]:
             for told in held
         ]
     )
-    return held
 
 
 def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -> list[Told]:

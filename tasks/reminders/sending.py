@@ -26,8 +26,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from tasks.reminders.holding import hold, still_held
-from tasks.reminders.mails import written
-from tasks.reminders.models import Attempt, Message
+from tasks.reminders.letters.mails import written
+from tasks.reminders.models import Attempt, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.querysets import LONGEST_PAUSE
 from tasks.reminders.vocabulary import Answer, Channel, MessageState
@@ -244,18 +244,16 @@ def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, objec
     """Return what an answer makes of a message, as values of its fields."""
     if answer == Answer.ACCEPTED:
         return {"state": MessageState.SENT, "finished_at": now}
+    tried = message.attempts_made - message.attempts_given_up
     since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
     patience = DELAYED_FOR
     if answer == Answer.REFUSED:
         # From the first refusal: a server that wasn't to be had for days hadn't refused it yet.
         since, patience = since.filter(answer=Answer.REFUSED), REFUSED_FOR
     first = since.values_list("begun_at", flat=True).first() or now
-    if now - first >= patience and message.attempts_made >= LEAST_ATTEMPTS:
+    if now - first >= patience and tried >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
-    return {
-        "state": MessageState.WAITING,
-        "next_try_at": now + wait_before_next(message.attempts_made - message.attempts_given_up),
-    }
+    return {"state": MessageState.WAITING, "next_try_at": now + wait_before_next(tried)}
 
 
 def wait_before_next(attempts_made: int) -> timedelta:
@@ -266,7 +264,17 @@ def wait_before_next(attempts_made: int) -> timedelta:
 
 def _note_tasks(claimed: Claimed) -> None:
     """Keep with each reminder which tasks it named, for “last reminded”."""
-    for told in claimed.held:
-        if told.reminder:
-            named = {one.task.pk for one in told.owed}
-            told.reminder.tasks.add(*named, *(one.update.task_id for one in told.awaited))
+    named = Reminder.tasks.through
+    rows = {
+        (told.reminder.pk, task)
+        for told in claimed.held
+        if told.reminder
+        for task in (
+            *(one.task.pk for one in told.owed),
+            *(one.update.task_id for one in told.awaited),
+        )
+    }
+    named.objects.bulk_create(
+        [named(reminder_id=reminder, task_id=task) for reminder, task in sorted(rows)],
+        ignore_conflicts=True,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.preview import Foreseen
 
 # Whoever reads a trial must not unsubscribe somebody else; and a mailbox that has seen a

@@ -134,29 +134,6 @@ class State:
                 found.append(self._levels[ministry, EVERYWHERE, day])
         return found
 
-    def _fill(self, cast: Cast, ministry: str, day: date) -> None:
-        editors = [
-            one for one in cast.people if one.active and (ministry, EDITOR) in one.roles
-        ]
-        people = {
-            EDITORS: editors,
-            REVIEWERS: cast.reviewers(ministry),
-            ADMINISTRATORS: cast.administrators(),
-        }
-        for level, persons in people.items():
-            boxes = [_mailbox(one, _in_place_of(one, ministry, day)) for one in persons]
-            self._levels[ministry, level, day] = boxes
-        contact = cast.contacts.get(ministry)
-        self._levels[ministry, CONTACT, day] = [Mailbox(contact)] if contact else []
-
-    def chain(self, ministry: str, kind: str, day: date | None = None) -> list[list[Mailbox]]:
-        """Who would be told one after the other, until there is somebody."""
-        return self.levels(ministry, LEVELS[kind], day or self.today)
-
-    def levels(self, ministry: str, levels: Iterable[str], day: date) -> list[list[Mailbox]]:
-        """Who stands at each level of a ministry."""
-        return [self._levels[ministry, level, day] for level in levels]
-
 
 def was_finished(cast: Cast, task: Task, period: Period) -> bool:
     """Whether a task was completed or discontinued by what was accepted on a period's last day."""

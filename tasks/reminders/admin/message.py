@@ -130,6 +130,8 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     search_help_text = _("Address, person, or any name of the ministry that it is about.")
     sortable_by = ()
     show_full_result_count = False
+    # Counting each choice of each filter takes seconds where there are many messages.
+    show_facets = admin.ShowFacets.NEVER
     actions = steps.ACTIONS
     inlines = (DecisionInline, MentionInline, AttemptInline)
     fieldsets = (

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from tasks.reminders.admin.saying import summed_up
 from tasks.reminders.gathering import FIRST_HOUR
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Message
 from tasks.reminders.pausing import running_pause
 from tasks.reminders.preview import Foreseen, Preview, foreseen
@@ -81,7 +81,7 @@ def show(of: MessageAdmin, request: HttpRequest) -> HttpResponse:
             "day": day,
             "is_today": day == today,
             "is_working": is_working(day),
-            "waiting": Message.objects.unfinished().count() if day == today else 0,
+            "waiting": Message.objects.unfinished().filter(attempts_made__gt=0).count(),
         }
     return TemplateResponse(request, "admin/reminders/message/preview.html", context)
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from tasks.reminders import links
-from tasks.reminders.declining import Decline, NoSuchLink, decline_of, set_declined
+from tasks.reminders.letters import links
+from tasks.reminders.letters.declining import Decline, NoSuchLink, decline_of, set_declined
 from tasks.reminders.models import MailChoices
 from tasks.reminders.vocabulary import Topic
 

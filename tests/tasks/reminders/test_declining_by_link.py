@@ -7,7 +7,7 @@ import time_machine
 from django.core import signing
 from django.test import Client
 
-from tasks.reminders.declining import SALT, link_to_decline
+from tasks.reminders.letters.declining import SALT, link_to_decline
 from tasks.reminders.models import MailChoices
 from tasks.reminders.vocabulary import Frequency, Topic
 from tests.tasks.reminders.conftest import at

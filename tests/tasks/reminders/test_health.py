@@ -64,6 +64,12 @@ def test_it_is_open_where_reading_is_not(client, settings):
     assert failing(client) == []
 
 
+def test_it_answers_whoever_asks_from_behind_the_proxy(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert failing(client) == []
+
+
 @pytest.mark.parametrize(
     ("part", "silent", "too_long"), [("worker", 2, 4), ("beat", 2, 4), ("sweep", 14, 16)]
 )

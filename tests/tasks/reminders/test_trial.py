@@ -24,7 +24,7 @@ def test_a_trial_goes_to_one_mailbox_and_says_for_whom_it_would_have_been(
     assert send_trial("tester@example.org", foreseen) == 2
 
     assert {one["To"] for one in mail_server.accepted} == {"tester@example.org"}
-    subjects = sorted(one["Subject"].partition(": ")[0] for one in mail_server.accepted)
+    subjects = sorted(one["Subject"].strip().partition(": ")[0] for one in mail_server.accepted)
     assert subjects == ["Trial, for cora@example.org", "Trial, for edith@example.org"]
     assert not Message.objects.exists()
     assert not Reminder.objects.exists()

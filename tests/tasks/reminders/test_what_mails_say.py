@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ministries.models import Contact, MembershipRole, Ministry
 from tasks.matrix.models import Task
-from tasks.reminders.mails import written
+from tasks.reminders.letters.mails import written
 from tasks.reminders.models import MailChoices, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.recipients import Recipient

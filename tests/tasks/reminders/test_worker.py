@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from kombu import Connection
+from redis import Redis
 
 from tasks.reminders.models import Message
 from tasks.reminders.vocabulary import Answer, MessageState
@@ -49,10 +50,13 @@ def environment(request, postgresql, mail_server, tmp_path) -> Iterator[dict[str
         "FENGONG_VAR": str(tmp_path),
         "LOG_FORMAT": "json",
     }
-    options = {"global_keyprefix": name} if url.startswith("redis") else {}
-    with Connection(url, transport_options=options) as broker:
-        broker.default_channel.queue_delete(name)
-        broker.default_channel.exchange_delete(name)
+    if url.startswith("redis"):
+        with Redis.from_url(url) as redis:
+            redis.delete(*redis.scan_iter(f"{name}*"))
+    else:
+        with Connection(url) as broker:
+            broker.default_channel.queue_delete(name)
+            broker.default_channel.exchange_delete(name)
 
 
 @contextmanager

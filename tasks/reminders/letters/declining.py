@@ -11,13 +11,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from ministries.models import User
-from tasks.reminders import links
+from tasks.reminders.letters import links
 from tasks.reminders.models import MailChoices
 from tasks.reminders.outlook import Told
 from tasks.reminders.vocabulary import TOPIC_OF_EVENT, TOPIC_OF_KIND, Topic
 from tasks.reporting.vocabulary import MoveKind
 
-SALT = "tasks.reminders.declining"
+SALT = "tasks.reminders.letters.declining"
 # People keep mails, and find the link in one long after.
 HOLDS_FOR = timedelta(days=366)
 

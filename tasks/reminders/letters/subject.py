@@ -10,8 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tasks.reminders.contents import Group, OfPlan
-from tasks.reminders.matters import Matter
+from tasks.reminders.letters.contents import Group, OfPlan
+from tasks.reminders.letters.matters import Matter
 
 # RFC 5322 asks for no longer lines, and phones show less.
 LONGEST = 78

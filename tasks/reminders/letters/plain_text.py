@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from wcwidth import width
 from wcwidth import wrap as wrap_cells
 
-from tasks.reminders.contents import Group, Line
-from tasks.reminders.following_up import Block
-from tasks.reminders.letter import Letter
+from tasks.reminders.letters.contents import Group, Line
+from tasks.reminders.letters.following_up import Block
+from tasks.reminders.letters.letter import Letter
 
 CELLS = 76
 

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from ministries.models import Ministry
 from planning.models import Plan
 from tasks.matrix.models import Task
-from tasks.reminders.reader import Reader
-from tasks.reminders.wording import and_more, one_line
+from tasks.reminders.letters.reader import Reader
+from tasks.reminders.letters.wording import and_more, one_line
 from tasks.reporting.models import ReportingPeriod
 
 # Titles of tasks are whole paragraphs; here they only have to be recognised.

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from ministries.models import Contact, Ministry, User
 from planning.models import Plan
-from tasks.reminders import links
+from tasks.reminders.letters import links
 from tasks.reminders.outlook import Told
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.owing import Owed, key_of

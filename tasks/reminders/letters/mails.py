@@ -11,10 +11,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tasks.reminders.letter import Letter, letter_of
+from tasks.reminders.letters.letter import Letter, letter_of
+from tasks.reminders.letters.plain_text import as_text
 from tasks.reminders.models import MailChoices, Message
 from tasks.reminders.outlook import Told
-from tasks.reminders.plain_text import as_text
 
 
 def written(

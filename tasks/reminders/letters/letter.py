@@ -9,16 +9,16 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tasks.reminders import links
-from tasks.reminders.capacity import fell_through, why
-from tasks.reminders.contents import OfPlan, of_plans
-from tasks.reminders.declining import link_to_decline, topics_of
+from tasks.reminders.letters import links
+from tasks.reminders.letters.capacity import fell_through, why
+from tasks.reminders.letters.contents import OfPlan, of_plans
+from tasks.reminders.letters.declining import link_to_decline, topics_of
+from tasks.reminders.letters.reader import Reader
+from tasks.reminders.letters.subject import subject_of
+from tasks.reminders.letters.wording import one_line
 from tasks.reminders.models import Message
 from tasks.reminders.outlook import Told
-from tasks.reminders.reader import Reader
-from tasks.reminders.subject import subject_of
 from tasks.reminders.vocabulary import Form, Topic
-from tasks.reminders.wording import one_line
 
 
 @dataclass(frozen=True)

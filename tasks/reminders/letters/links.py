@@ -65,4 +65,4 @@ def page_of_plan(plan: Plan) -> str:
 
 def my_choices() -> str:
     """Return where a person chooses what mail they get; they sign in there."""
-    return absolute("/mail-choices/")
+    return absolute(reverse("mail_choices"))

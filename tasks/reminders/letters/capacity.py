@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ministries.models import Ministry, User
+from tasks.reminders.letters.wording import named, one_line
 from tasks.reminders.models import Event
 from tasks.reminders.outlook import Told
 from tasks.reminders.vocabulary import LEVELS_OF_EVENT, LEVELS_OF_KIND, Level
-from tasks.reminders.wording import named, one_line
 from tasks.reporting.vocabulary import MoveKind
 
 # Where it comes from: the capacity, whom they stand in for, and the first who should be told.

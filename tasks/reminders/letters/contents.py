@@ -14,14 +14,20 @@ from django.utils.translation import pgettext
 from ministries.models import Ministry
 from planning.models import Plan
 from tasks.matrix.models import Task
-from tasks.reminders import links
-from tasks.reminders.following_up import Block, Pending, blocks_of
-from tasks.reminders.matters import Matter
+from tasks.reminders.letters import links
+from tasks.reminders.letters.following_up import Block, Pending, blocks_of
+from tasks.reminders.letters.matters import Matter
+from tasks.reminders.letters.reader import Reader
+from tasks.reminders.letters.wording import (
+    and_more,
+    due_in_words,
+    one_line,
+    speaks_for,
+    state_in_words,
+)
 from tasks.reminders.models import Event
 from tasks.reminders.outlook import Told
-from tasks.reminders.reader import Reader
 from tasks.reminders.vocabulary import Kind, Level
-from tasks.reminders.wording import and_more, due_in_words, one_line, speaks_for, state_in_words
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.owing import Owed, key_of
 from tasks.reporting.vocabulary import MoveKind, State
