@@ -26,6 +26,7 @@ from tasks.reminders.vocabulary import (
     UNFINISHED,
     Closing,
     Kind,
+    Level,
 )
 from tasks.reporting.models import Edit, ReportingPeriod
 from tasks.reporting.owing import Owed
@@ -121,8 +122,14 @@ class Outlook:
         return _is_time_for(occasion, self.today) and any(self.said_of(occasion))
 
     def entitled(self, occasion: Reminder | Event) -> list[Recipient]:
-        """Return who is to know of it now, whether they were told already or not."""
-        unreachable = self._said.failed[_key(occasion)]
+        """Return who is to know of it now, whether they were told already or not.
+
+        Where nobody could be reached all are asked again: what kept them out may be over.
+        """
+        reachable = self._entitled(occasion, self._said.failed[_key(occasion)])
+        return reachable or self._entitled(occasion, set())
+
+    def _entitled(self, occasion: Reminder | Event, unreachable: set[str]) -> list[Recipient]:
         if isinstance(occasion, Reminder):
             return self.people.of_kind(
                 occasion.known_kind, occasion.ministry_id, self.today, unreachable
@@ -143,11 +150,13 @@ class Outlook:
             return self.people.told(
                 update.ministry_id, levels, self.today, unreachable, but_not=writers
             )
-        everybody = self.people.told(
+        # Asked by themselves: a writer who is away may have a colleague for a stand-in.
+        wrote = self.people.told(
+            update.ministry_id, (Level.EDITOR,), self.today, unreachable, {event.move.by_id}, writers
+        )
+        return wrote or self.people.told(
             update.ministry_id, levels, self.today, unreachable, but_not={event.move.by_id}
         )
-        wrote = [one for one in everybody if _person_of(one) in writers]
-        return wrote or everybody
 
     def to_tell(self) -> Iterator[Told]:
         """Yield what is owed and not told yet, once for each recipient who wants it."""
@@ -212,8 +221,12 @@ class Outlook:
         return is_told and (bool(entitled) or is_no_loss)
 
     def without_anybody(self) -> list[Reminder]:
-        """Return the reminders that are owed and that nobody can be told: not lost, but stuck."""
-        return [one for one in self.reminders if self.is_owed(one) and not self.entitled(one)]
+        """Return the reminders that are owed and that could not be told to anybody yet."""
+        return [
+            one
+            for one in self.reminders
+            if self.is_owed(one) and not self._entitled(one, self._said.failed[_key(one)])
+        ]
 
 
 def _urgency(told: Told) -> tuple[int, int, date]:
@@ -233,12 +246,6 @@ def _is_time_for(reminder: Reminder, today: date) -> bool:
 def marks_of(recipient: Recipient) -> set[int | str]:
     """Return by what somebody is known to have been told: the person, and the address."""
     return {recipient.address, *([recipient.user.pk] if recipient.user else ())}
-
-
-def _person_of(recipient: Recipient) -> int | None:
-    """Return the key of whose role it is by which somebody is told."""
-    person = recipient.stands_in_for or recipient.user
-    return person.pk if person else None
 
 
 def _key(occasion: Reminder | Event) -> tuple[type, int]:

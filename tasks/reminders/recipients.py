@@ -95,16 +95,18 @@ class People:
         today: date,
         unreachable: Collection[str] = (),
         but_not: Collection[int] = (),
+        only: Collection[int] | None = None,
     ) -> list[Recipient]:
         """Return who is told something about a ministry: the first of `levels` with anybody.
 
         `unreachable` are addresses that can't be sent to, `but_not` keys of people who aren't
-        to be told. Who is away is told through the stand-in.
+        to be told, `only` of those who alone are. Who is away is told through the stand-in.
         """
         for circle in (one for level in levels for one in self.circles(level, ministry)):
             found: dict[str, Recipient] = {}
             for own in circle:
-                if own.user and own.user.pk in but_not:
+                person = own.user.pk if own.user else None
+                if person in but_not or (only is not None and person not in only):
                     continue
                 recipient = self._or_stand_in(own, ministry, today, but_not)
                 if recipient.address in unreachable:

@@ -246,8 +246,11 @@ def _outcome(message: Message, answer: Answer, now: datetime) -> dict[str, objec
         return {"state": MessageState.SENT, "finished_at": now}
     tried = message.attempts_made - message.attempts_given_up
     since = message.attempts.filter(number__gt=message.attempts_given_up).order_by("number")
-    first = since.values_list("begun_at", flat=True)[0]
-    patience = REFUSED_FOR if answer == Answer.REFUSED else DELAYED_FOR
+    patience = DELAYED_FOR
+    if answer == Answer.REFUSED:
+        # From the first refusal: a server that wasn't to be had for days hadn't refused it yet.
+        since, patience = since.filter(answer=Answer.REFUSED), REFUSED_FOR
+    first = since.values_list("begun_at", flat=True).first() or now
     if now - first >= patience and tried >= LEAST_ATTEMPTS:
         return {"state": MessageState.GIVEN_UP, "finished_at": now}
     return {"state": MessageState.WAITING, "next_try_at": now + wait_before_next(tried)}
