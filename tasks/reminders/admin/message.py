@@ -11,9 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from tasks.reminders.admin import preview, steps
 from tasks.reminders.admin.filters import DayFilter, KindFilter, MinistryFilter, PlanFilter
@@ -150,7 +149,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
                 )
             },
         ),
-        (_("What it said at its last attempt"), {"fields": ("subject", "text_told", "reference")}),
+        (_("What it said at its last attempt"), {"fields": ("subject", "text_told", "known_as")}),
     )
     readonly_fields = (
         "recipient",
@@ -159,7 +158,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         "doubled",
         "sent_again_from",
         "text_told",
-        "reference",
+        "known_as",
     )
 
     class Media:
@@ -290,6 +289,11 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     def text_told(self, message: Message) -> SafeString:
         """The words as sent."""
         return format_html('<div class="wrapped">{}</div>', message.text or "–")
+
+    @admin.display(description="Message-ID")
+    def known_as(self, message: Message) -> str:
+        """What stands before the domain in the Message-ID of every copy."""
+        return message.reference
 
 
 def _notes(message: Message) -> list[str]:

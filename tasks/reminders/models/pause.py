@@ -28,7 +28,9 @@ class Pause(models.Model):
         verbose_name=_("begun by"),
         editable=False,
     )
-    begun_at = models.DateTimeField(pgettext_lazy("sending", "begun"), default=timezone.now, editable=False)
+    begun_at = models.DateTimeField(
+        pgettext_lazy("sending", "begun"), default=timezone.now, editable=False
+    )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
