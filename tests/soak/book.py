@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import product
 
 from tests.soak.cast import Cast
 from tests.soak.checked import Checked
@@ -28,6 +29,7 @@ class Book:
         self.cast, self.postbox = cast, postbox
         self.promises: list[Promise] = []
         self.failures: list[tuple[str, str]] = []  # (what is wrong, its story)
+        self._failures_told = 0
         self.late: list[int] = []
         self.counted: Counter[str] = Counter()
         self._live: list[Promise] = []
@@ -64,17 +66,14 @@ class Book:
         for plan in self.cast.plans.values():
             ministries = {self.cast.reporter(task.answerable) for task in plan.tasks}
             for period in plan.periods:
-                if period.opens > furthest:
-                    continue
-                for kind, day in self._days_of(period):
-                    if day <= furthest:
-                        for ministry in ministries:
-                            self._make(Place(ministry, plan.slug, period.code), kind, day)
+                days = [(kind, day) for kind, day in self._days_of(period) if day <= furthest]
+                for ministry, (kind, day) in product(ministries, days):
+                    self._make(Place(ministry, plan.slug, period.code), kind, day)
         for place, awaited in state.awaited.items():
-            for accepted_on in set(awaited.values()):
-                for after in self.cast.plans[place.plan].rules.words:
-                    if accepted_on + after * DAY <= furthest:
-                        self._make(place, "word", accepted_on + after * DAY)
+            afters = self.cast.plans[place.plan].rules.words
+            for accepted_on, after in product(set(awaited.values()), afters):
+                if accepted_on + after * DAY <= furthest:
+                    self._make(place, "word", accepted_on + after * DAY)
 
     def _days_of(self, period: Period) -> list[tuple[str, date]]:
         key = (period.plan, period.code)
@@ -138,7 +137,10 @@ class Book:
         return len(moments) > 1 and moments[-1] - moments[0] >= timedelta(hours=47)
 
     def receive(self, mail: Acceptance, first: tuple[int, date], now: int) -> None:
-        """Read a mail. `first` says in which moment it was first tried, and by which clock; `now` is this one."""
+        """Read a mail in the moment `now`.
+
+        `first` says in which moment it was first tried, and which day its clock showed then.
+        """
         assert self.state
         self._read_refusals()
         content = read(mail.mail)
@@ -162,6 +164,12 @@ class Book:
         when = f"{self.state.today if self.state else ''}"
         self.failures.append((what, f"{when} to {mail.to}, {mail.message_id}: {story}"))
 
+    def new_failures(self) -> list[tuple[str, str]]:
+        """Return the faults that were noted since this was last asked."""
+        new = self.failures[self._failures_told :]
+        self._failures_told = len(self.failures)
+        return new
+
     # What comes of it.
 
     def close(self, last_day: date) -> None:
@@ -182,7 +190,7 @@ class Book:
         missing = {
             address
             for address in promise.continuous or ()
-            if address not in known
+            if address not in known | self.postbox.dead
             and not self.passed_over(address, promise.day)
             and goes_out <= last_day - (9 if address in promise.weekly else 1) * DAY
         }

@@ -163,9 +163,7 @@ class Checked:
             return
         state = self.states[0]
         new = [
-            one
-            for one in to_them
-            if self._is_answered(one) and not one.is_known_to(address, state)
+            one for one in to_them if self._is_answered(one) and not one.is_known_to(address, state)
         ]
         if not new:
             told = "; ".join(f"{one}: told {one.told.get(address)}" for one in to_them[-4:])

@@ -9,6 +9,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -21,7 +22,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.soak.brokers import free_port
-
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -95,10 +95,8 @@ class Postbox:
         """Kill a worker's process, and remember when."""
         assert process > 1, "zero would be this process's own group"
         self.killed[process] = time.monotonic()
-        try:
+        with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     # What the server asks at each step of a mail; an answer other than None ends it.
 

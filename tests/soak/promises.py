@@ -150,13 +150,9 @@ class Event(Promise):
             levels = state.chain(ministry, "to reviewers", day)
             return [[one for one in boxes if one.person not in writers] for boxes in levels]
         kinds = EVERYONE_IN_TURN if self.kind == "returned" else (EDITORS,)
-        levels = state.levels(ministry, kinds, day)
-        levels = [[one for one in boxes if one.person != self.by] for boxes in levels]
-        for boxes in levels:
-            if boxes:
-                wrote = [one for one in boxes if one.person in writers]
-                levels[levels.index(boxes)] = wrote or boxes
-                break
-        return levels
-
-
+        levels = [
+            [one for one in boxes if one.person != self.by]
+            for boxes in state.levels(ministry, kinds, day)
+        ]
+        wrote = [one for one in levels[0] if one.person in writers]
+        return [wrote, *levels]

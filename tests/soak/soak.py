@@ -72,15 +72,15 @@ class Soak:
             is_quiet = (self.form.last_day - day).days < self.form.quiet_days
             for happens, works in HALVES:
                 self._live_through(at(day, *happens), at(day, *works), is_quiet=is_quiet)
+                for what, story in self.book.new_failures():
+                    say(f"FAULT: {what}: {story}")
             if day.day in (1, 11, 21) or day == self.form.last_day:
                 spent = ", ".join(f"{what} {took:.0f}" for what, took in self.spent.items())
                 mails, faults = len(self.postbox.accepted), len(self.book.failures)
                 say(f"{day}: {mails} mails, {faults} faults; seconds: {spent}")
             day += DAY
         self._await_leases()
-        self._live_through(
-            at(self.form.last_day, 16), at(self.form.last_day, 17), is_quiet=True
-        )
+        self._live_through(at(self.form.last_day, 16), at(self.form.last_day, 17), is_quiet=True)
         self.book.close(self.form.last_day)
 
     def _took(self, what: str, begun: float) -> float:
@@ -199,7 +199,7 @@ class Soak:
             channel = self._link.default_channel
             queue = self.app.conf.task_default_queue
             return int(channel.queue_declare(queue, passive=True).message_count)
-        except Exception as error:  # noqa: BLE001 (each broker's client has its own)
+        except Exception as error:  # Each broker's client has its own.
             self._link = None
             return 0 if "404" in str(error) else -1
 

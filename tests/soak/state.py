@@ -114,9 +114,7 @@ class State:
             ADMINISTRATORS: cast.administrators(),
         }
         for level, persons in people.items():
-            boxes = [
-                _mailbox(one, who_reads(cast, one, level, ministry, day)) for one in persons
-            ]
+            boxes = [_mailbox(one, who_reads(cast, one, level, ministry, day)) for one in persons]
             self._levels[ministry, level, day] = boxes
         contact = cast.contacts.get(ministry)
         self._levels[ministry, CONTACT, day] = [Mailbox(contact)] if contact else []

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -87,10 +88,8 @@ class Workers:
     @staticmethod
     def kill_group(process: subprocess.Popen[bytes]) -> None:
         """Kill what is left of a worker."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
     def stop(self) -> None:
@@ -102,10 +101,8 @@ class Workers:
         until = time.monotonic() + 10
         for process in self._running:
             if process:
-                try:
+                with suppress(subprocess.TimeoutExpired):
                     process.wait(max(0.1, until - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    pass
                 self.kill_group(process)
 
 
