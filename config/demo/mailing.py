@@ -6,6 +6,7 @@ so delivery page, notices and “last reminded” have something to show.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -32,11 +33,14 @@ def send_what_was_due(periods: Sequence[ReportingPeriod], today: date) -> int:
     _close_steps()
     days = reminder_days(latest.opens_on, latest.due_on, Distances.of(rules_of(latest.plan)))
     sent = 0
+    quiet = logging.getLogger("config.mail")
+    quiet.setLevel(logging.WARNING)  # A line for each of a hundred mails would hide the address.
     for day in sorted({day for _kind, day in days if day < today}):
         with time_machine.travel(_morning_of(day), tick=False):
             now = timezone.now()
             plan_everything(now)
             sent += sum(send(key, now) is not None for key in list(sweep(now)))
+    quiet.setLevel(logging.NOTSET)
     return sent
 
 
