@@ -39,12 +39,17 @@ def mention(message: Message, held: Iterable[Told]) -> None:
                 reminder=told.reminder,
                 event=told.event,
                 level=told.recipient.level,
-                named=[*map(name_of, told.owed), *map(name_of, told.awaited)],
+                named=named_in(told),
                 stands_in_for=told.recipient.stands_in_for,
             )
             for told in held
         ]
     )
+
+
+def named_in(told: Told) -> list[str]:
+    """Return by name what a mention says."""
+    return [*map(name_of, told.owed), *map(name_of, told.awaited)]
 
 
 def to_be_held(message: Message, outlook: Outlook, parcels: dict[str, Parcel]) -> list[Told]:

@@ -141,7 +141,10 @@ def _parts(away: User, stand_in: User) -> list[Part]:
             continue
         able = SERVE_FOR[Level.of(one.role)]
         is_covered = everywhere or any((one.ministry_id, level.value) in held for level in able)
-        name = f"{one.ministry.name_in_language} ({one.get_role_display()})"
+        name = _("%(ministry)s (%(role)s)") % {
+            "ministry": one.ministry.name_in_language,
+            "role": one.get_role_display(),
+        }
         parts.append(Part(name, is_covered))
         if one.everywhere:
             parts.append(Part(_("every other ministry's reports"), everywhere))

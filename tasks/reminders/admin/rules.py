@@ -132,4 +132,6 @@ def _line(kind: Kind, day: date) -> str:
     """Return one day of reminders in words, with the day of its mail where that is another."""
     said = f"{day} · {_(kind.label)}"
     sent_on = day_of_mail(kind, day)
-    return said if sent_on == day else f"{said} ({_('mail on %(day)s') % {'day': sent_on}})"
+    if sent_on == day:
+        return said
+    return _("%(said)s (mail on %(day)s)") % {"said": said, "day": sent_on}

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from texts.fields import WRITTEN
 
@@ -27,7 +28,9 @@ class Pause(models.Model):
         verbose_name=_("begun by"),
         editable=False,
     )
-    begun_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    begun_at = models.DateTimeField(
+        pgettext_lazy("sending", "begun"), default=timezone.now, editable=False
+    )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -253,7 +253,7 @@ def test_a_task_takes_as_many_queries_with_three_reports_as_with_one(
         with django_assert_max_num_queries(20):
             client.get(address)
         # And who wrote in them, what was reminded last, what is excused, and unread notices.
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             administrator_client.get(address)
 
 

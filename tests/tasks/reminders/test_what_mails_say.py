@@ -194,7 +194,9 @@ def test_what_came_back_says_who_returned_it_and_why_to_who_wrote_it(
     assert "Please give the number<br>of pilot sites." in page_of(came)
 
 
-def test_a_stand_in_learns_no_more_than_they_may_see(plan, window, period, editor, reviewer, task):
+def test_a_stand_in_who_may_not_see_it_gets_no_mail_of_it(
+    plan, window, period, editor, reviewer, task
+):
     update = submitted_of(editor, task, period)
     send_back(reviewer, update, update.version, REASON)
     stand_in = person("Steve", ("most", MembershipRole.READER))
@@ -202,12 +204,8 @@ def test_a_stand_in_learns_no_more_than_they_may_see(plan, window, period, edito
     MailChoices.objects.create(user=editor, stand_in=stand_in, **days)
     work(at(2026, 11, 24))
 
-    came = " ".join(text_of(one) for one in mails_to("steve@example.org"))
-
-    assert "You stand in for Edith, who is away (editor of the ministry: MOST)." in came
-    assert "Returned to you (1)" in came
-    assert "pilot sites" not in came
-    assert "/updates/" not in came
+    assert mails_to("steve@example.org") == []
+    assert any("Returned to you (1)" in text_of(one) for one in mails_to("edith@example.org"))
 
 
 def test_a_returned_report_in_a_digest_is_not_listed_twice(
