@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
@@ -18,8 +20,15 @@ from tests.soak.world import Step
 
 # After so many days in which everyone knew, nothing of it may come again.
 SETTLED_FOR = 6 * DAY
-# A connection that was opened so soon after a change may have been prepared before it.
-GRACE = 1.5
+
+
+@dataclass
+class Spell:
+    """How the world stood, from when on and until when, by the machine's own clock."""
+
+    state: State
+    since: float
+    until: float = float("inf")
 
 
 class Book:
@@ -42,15 +51,17 @@ class Book:
         self._refusals_read = 0
         self._furthest = date.min
         self._days: dict[tuple[str, str], list[tuple[str, date]]] = {}
-        self.before: State | None = None
         self.state: State | None = None
-        self.since = 0.0
+        self._states: list[Spell] = []
 
     # What happens.
 
-    def look(self, state: State, since: float) -> None:
-        """See how the world stands after a change that ended at `since`."""
-        self.before, self.state, self.since = self.state or state, state, since
+    def look(self, state: State, changed_from: float) -> None:
+        """See how the world stands after changes that began at `changed_from` and are over."""
+        if self._states:
+            self._states[-1].until = time.time()
+        self.state = state
+        self._states = [*self._states[-5:], Spell(state, changed_from)]
         self._read_refusals()
         furthest = max(state.clocks)
         self._make_reminders(state, furthest)
@@ -149,13 +160,11 @@ class Book:
         self._seen[mail.message_id] = copies + 1
         if copies:
             self.counted["copies"] += 1
-        states = [self.state]
-        if self.before and mail.connected < self.since + GRACE:
-            states.append(self.before)
+        states = self._states_of(mail)
         moment, clock = first
         if not content.is_event and not copies:
-            self._digests[mail.to, self.state.today].add(mail.message_id)
-            if len(self._digests[mail.to, self.state.today]) > 2:
+            self._digests[mail.to, clock].add(mail.message_id)
+            if len(self._digests[mail.to, clock]) > 2:
                 self.fail("more than two digests a day", mail, "")
         Checked(self, mail, content, states, moment, clock, now, is_copy=bool(copies)).check()
 
@@ -163,6 +172,13 @@ class Book:
         """Note a fault that a mail shows."""
         when = f"{self.state.today if self.state else ''}"
         self.failures.append((what, f"{when} to {mail.to}, {mail.message_id}: {story}"))
+
+    def _states_of(self, mail: Acceptance) -> list[State]:
+        """Return how the world stood while a mail was prepared and sent, the latest first."""
+        within = [one for one in self._states if one.since <= mail.accepted]
+        return [one.state for one in reversed(within) if one.until >= mail.begun] or [
+            self._states[-1].state
+        ]
 
     def new_failures(self) -> list[tuple[str, str]]:
         """Return the faults that were noted since this was last asked."""

@@ -157,7 +157,12 @@ class Checked:
         to_them = [one for one in promises if self._is_to_them(one)]
         if not to_them:
             may = [self._may_be_told(one) for one in promises[-3:]]
-            self._fail("not entitled", f"{name}: {len(promises)} promises, to {may}")
+            took = self.mail.accepted - self.mail.begun
+            self._fail(
+                "not entitled",
+                f"{name}: only {may} would be; first tried in moment {self.moment}, this is"
+                f" {self.now}; its job began {took:.1f} s before, {len(self.states)} states",
+            )
             return
         if self.is_copy:
             return

@@ -88,6 +88,10 @@ class Promise:
                 self.story.append(f"{state.today}: nothing of it is owed")
             return
         boxes = self.entitled(state, state.today, passed_over)
+        if not boxes and self.kind == "accepted":
+            # That a report was accepted need nobody know who isn't there any more.
+            self.lapsed_on = self.lapsed_on or state.today
+            return
         readers = {one.address for one in boxes if one.wants(self.kind)}
         self.weekly |= {one.address for one in boxes if one.is_weekly}
         if readers:

@@ -49,7 +49,7 @@ class Soak:
         self.chance = Random(seed)  # noqa: S311
         self.making = Making(form, Random(seed + 1))  # noqa: S311
         self.world = World(self.making, Random(seed + 2))  # noqa: S311
-        self.postbox = Postbox(Random(seed + 3), workers.processes, slowness=1.5)  # noqa: S311
+        self.postbox = Postbox(Random(seed + 3), workers, slowness=1.5)  # noqa: S311
         self.troubles = Troubles(Random(seed + 4), is_short=form.people < 200)  # noqa: S311
         self.book = Book(self.world.cast, self.postbox)
         self.counted: Counter[str] = Counter()
@@ -97,6 +97,7 @@ class Soak:
         self.postbox.temper = Temper({} if is_quiet else self.troubles.temper())
         self._obey(spell)
         clock.drive(happens)
+        changed_from = time.time()
         today = timezone.localdate(happens)
         if not is_quiet:
             self.world.pass_time(today, 0.5)
@@ -110,7 +111,7 @@ class Soak:
         # Jobs that were late may still go by the clock of yesterday.
         state = State(self.world.cast, today, clocks | {today - DAY})
         self.book.take_steps(steps, today, self._moment)
-        self.book.look(state, time.monotonic())
+        self.book.look(state, changed_from)
         begun = self._took("looking", begun)
         blows = sorted(moment.blows)
         if moment.plans:

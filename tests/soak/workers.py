@@ -68,9 +68,12 @@ class Workers:
                 note.unlink(missing_ok=True)
         return is_busy
 
-    def are_up(self) -> bool:
-        """Whether at least one process is there to do jobs."""
-        return next(self.processes(), None) is not None
+    def began(self, process: int) -> float:
+        """When a process began the job that it is at."""
+        try:
+            return (self.folder / "busy" / str(process)).stat().st_mtime
+        except OSError:
+            return time.time()
 
     def victim(self, chance: Random) -> int | None:
         """Return a process that does jobs, to be killed."""
