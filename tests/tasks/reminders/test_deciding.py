@@ -14,7 +14,6 @@ from ministries.models import Contact, Membership, MembershipRole, Ministry
 from planning.models import Plan
 from tasks.reminders.deciding import take, try_all_now
 from tasks.reminders.models import Decision, Message, Reminder
-from tasks.reminders.querysets import LONGEST_PAUSE
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import LEAST_ATTEMPTS, REFUSED_FOR, claim, send
 from tasks.reminders.vocabulary import (
