@@ -79,6 +79,7 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
         for event in outlook.events
         if event.pk == message.event_id and outlook.is_owed(event)
         for recipient in _to_whom(outlook, event, message)
+        if not outlook.is_told_in_another(event, recipient, message)
     ]
 
 

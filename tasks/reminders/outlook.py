@@ -182,6 +182,16 @@ class Outlook:
         told = self._said.told[_key(occasion)]
         return [one for one in self.recipients_of(occasion) if not told & marks_of(one)]
 
+    def is_told_in_another(self, event: Event, recipient: Recipient, message: Message) -> bool:
+        """Whether a recipient is told an event in another message than this one already."""
+        told_in = (self._said.told_in[event.pk, mark] for mark in marks_of(recipient))
+        return any(messages - {message.pk} for messages in told_in)
+
+    @property
+    def known_to_have_failed(self) -> set[int]:
+        """The keys of the messages that failed to tell something of this, as far as it knows."""
+        return self._said.failed_messages
+
     def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
         """Whether a person chose not to get this."""
         if isinstance(occasion, Reminder):
@@ -210,10 +220,14 @@ class Outlook:
         return parcels
 
     def closings(self) -> Iterator[tuple[Reminder | Event, Closing]]:
-        """Yield what is done with: nothing is owed of it, or everyone who is to know was told."""
+        """Yield what is done with: nothing is owed of it, or everyone who is to know was told.
+
+        Of a reminder that is said once its day is over: until then a report may be taken back.
+        """
         for occasion in self.occasions:
             if not self.is_owed(occasion):
-                yield occasion, Closing.NOT_OWED
+                if isinstance(occasion, Event) or occasion.day < self.today:
+                    yield occasion, Closing.NOT_OWED
             elif self._everyone_knows(occasion):
                 yield occasion, Closing.TOLD
 
@@ -333,8 +347,14 @@ def _writers_of(events: Iterable[Event]) -> dict[int, set[int]]:
     return writers
 
 
-# Of a mention: the state of its message, and to whom and in whose place it is told.
-TO_WHOM = ("message__state", "message__address", "message__user_id", "stands_in_for_id")
+# Of a mention: its message and how far that is, and to whom and in whose place it is told.
+TO_WHOM = (
+    "message_id",
+    "message__state",
+    "message__address",
+    "message__user_id",
+    "stands_in_for_id",
+)
 
 
 class _Said:
@@ -353,6 +373,9 @@ class _Said:
         self.told: dict[tuple[type, int], set[int | str]] = defaultdict(set)
         self.failed: dict[tuple[type, int], set[str]] = defaultdict(set)
         self.on_its_way: dict[tuple[type, int], set[str]] = defaultdict(set)
+        # The keys of the messages that tell an event, by the event's and by who is told.
+        self.told_in: dict[tuple[int, int | str], set[int]] = defaultdict(set)
+        self.failed_messages: set[int] = set()
         held = Mention.objects.held().exclude(message__in=but_not)
         of_reminders = held.filter(reminder__in=[one.pk for one in reminders])
         for pk, *who in of_reminders.values_list("reminder_id", *TO_WHOM):
@@ -366,16 +389,23 @@ class _Said:
             .without_emptied()
             .exclude(pk__in=[one.pk for one in but_not])
         )
-        for pk, state, address, user in own.values_list("event_id", "state", "address", "user_id"):
-            self._note((Event, pk), state, address, user)
+        for pk, *who in own.values_list("event_id", "pk", "state", "address", "user_id"):
+            self._note((Event, pk), *who)
         # Whom a second message reached, after the first had failed.
         for key in self.failed.keys() & self.told.keys():
             self.failed[key] = {one for one in self.failed[key] if one not in self.told[key]}
 
-    def _note(self, key: tuple[type, int], state: Any, address: Any, *people: Any) -> None:
+    def _note(
+        self, key: tuple[type, int], message: Any, state: Any, address: Any, *people: Any
+    ) -> None:
         if state in FAILED:
             self.failed[key].add(address)
+            self.failed_messages.add(message)
             return
-        self.told[key].update([address, *filter(None, people)])
+        marks = [address, *filter(None, people)]
+        self.told[key].update(marks)
+        if key[0] is Event:
+            for mark in marks:
+                self.told_in[key[1], mark].add(message)
         if state in UNFINISHED:
             self.on_its_way[key].add(address)

@@ -172,7 +172,18 @@ def test_all_are_marked_as_read_but_what_came_after_the_list_was_opened(editor, 
     assert [m.subject for m in Message.objects.unread().order_by("pk")] == ["Another's", "New"]
 
 
-@pytest.mark.parametrize("until", ["", "soon", "2026-11-02", "2026-13-45T00:00Z", "9" * 40])
+@pytest.mark.parametrize(
+    "until",
+    [
+        "",
+        "soon",
+        "2026-11-02",
+        "2026-13-45T00:00Z",
+        "9" * 40,
+        "9999-12-31T23:59:59-23:00",
+        "0001-01-01T00:00:00+14:00",
+    ],
+)
 def test_a_time_that_is_none_marks_nothing(editor, until):
     notice(editor, "Old")
 
