@@ -165,7 +165,7 @@ class Book:
         if not content.is_event and not copies:
             self._digests[mail.to, clock].add(mail.message_id)
             if len(self._digests[mail.to, clock]) > 2:
-                self.fail("more than two digests a day", mail, "")
+                self.fail("more than two digests a day", mail, str(mail.mail["Subject"]))
         Checked(self, mail, content, states, moment, clock, now, is_copy=bool(copies)).check()
 
     def fail(self, what: str, mail: Acceptance, story: str) -> None:

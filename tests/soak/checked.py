@@ -161,7 +161,8 @@ class Checked:
             self._fail(
                 "not entitled",
                 f"{name}: only {may} would be; first tried in moment {self.moment}, this is"
-                f" {self.now}; its job began {took:.1f} s before, {len(self.states)} states",
+                f" {self.now}; its job began {took:.1f} s before, {len(self.states)} states;"
+                f" {self.book.cast.story_of(self.mail.to)}",
             )
             return
         if self.is_copy:

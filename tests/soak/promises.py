@@ -50,10 +50,16 @@ class Promise:
         """The first level with anybody who wasn't passed over; if all were, the first at all."""
         levels = [boxes for boxes in self.chain(state, day) if boxes]
         for boxes in levels:
-            reached = [one for one in boxes if not passed_over(one.address, self.day)]
+            reached = [one for box in boxes if (one := self._reached(box, passed_over))]
             if reached:
                 return reached
         return levels[0] if levels else []
+
+    def _reached(self, box: Mailbox, passed_over: PassedOver) -> Mailbox | None:
+        """The mailbox, or that of whom it stands for, whichever can be reached; else none."""
+        if not passed_over(box.address, self.day):
+            return box
+        return self._reached(box.instead, passed_over) if box.instead else None
 
     def may_be_told(self, state: State, passed_over: PassedOver) -> set[str]:
         """Every address to which it may go: on any of the days that clocks show."""
@@ -61,7 +67,9 @@ class Promise:
         for day in state.clocks:
             for boxes in self.chain(state, day):
                 found |= {one.address for one in boxes if one.wants(self.kind)}
-                if any(not passed_over(one.address, self.day) for one in boxes):
+                reached = [self._reached(box, passed_over) for box in boxes]
+                found |= {one.address for one in reached if one and one.wants(self.kind)}
+                if any(reached):
                     break
         return found
 

@@ -49,6 +49,7 @@ class Mailbox:
     reads_mail: bool = True
     is_weekly: bool = False
     declined: frozenset[str] = frozenset()
+    instead: Mailbox | None = None  # the person's own, where the stand-in's can't be reached
 
     def wants(self, kind: str) -> bool:
         """Whether mail of a kind is to arrive there."""
@@ -184,4 +185,5 @@ def _mailbox(person: Person, reader: Person) -> Mailbox:
         reader.frequency != "in_fengong",
         reader.frequency == "weekly",
         reader.declined,
+        None if reader is person else _mailbox(person, person),
     )
