@@ -152,7 +152,12 @@ class Outlook:
             )
         # Asked by themselves: a writer who is away may have a colleague for a stand-in.
         wrote = self.people.told(
-            update.ministry_id, (Level.EDITOR,), self.today, unreachable, {event.move.by_id}, writers
+            update.ministry_id,
+            (Level.EDITOR,),
+            self.today,
+            unreachable,
+            {event.move.by_id},
+            writers,
         )
         return wrote or self.people.told(
             update.ministry_id, levels, self.today, unreachable, but_not={event.move.by_id}
