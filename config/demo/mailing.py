@@ -1,7 +1,7 @@
 """Send the demonstration's reminders of the period that opened last, each on its own day.
 
 They go through the real functions at their own times, into the demonstration's folder of mails:
-so delivery page, notices and “last reminded” have something to show.
+so the page of messages, notices and “last reminded” have something to show.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ class MessageQuerySet(QuerySet["Message"]):
         )
 
     def in_full(self) -> MessageQuerySet:
-        """Fetch what a row of the delivery page needs: a fixed few queries for the whole list."""
+        """Fetch what a row of the list needs: a fixed few queries for the whole of it."""
         from tasks.reminders.models import Attempt, Mention
 
         last = Attempt.objects.filter(message=OuterRef("pk")).order_by("-number")[:1]
