@@ -176,6 +176,22 @@ def test_a_due_day_put_off_takes_back_what_was_planned_as_overdue(quarter, edito
     }
 
 
+def test_on_a_due_day_put_off_to_the_day_of_a_reminder_nothing_is_overdue(
+    quarter, editor, only_most
+):
+    """The reminder of the 27th, a week after the first due day, is made before it is put off."""
+    work(at(2026, 10, 21))
+    plan_reminders(quarter.plan, date(2026, 10, 27))
+    assert Reminder.objects.open().get(
+        kind=Kind.OVERDUE, ministry__slug="most", day=date(2026, 10, 27)
+    )
+    quarter.due_on, quarter.due_reason = date(2026, 10, 27), "A flood."
+    quarter.save()
+    found = days_of("edith", date(2026, 10, 26), date(2026, 10, 28))
+    assert found["2026-10-27"] == ["due_today"]
+    assert found["2026-10-28"] == ["overdue"]
+
+
 def test_a_clock_that_ran_ahead_reminds_nobody_early_and_nobody_less(quarter, editor, only_most):
 
     work(at(2026, 10, 8))
@@ -214,4 +230,4 @@ def test_an_outlook_takes_a_fixed_few_queries(plan, quarter, django_assert_max_n
         for number in range(3):
             person(f"{slug}{number}", (slug, MembershipRole.EDITOR))
     with django_assert_max_num_queries(16):
-        assert len(Outlook(at(2026, 10, 8)).parcels()) == 15
+        assert len(Outlook(at(2026, 10, 8)).parcels) == 15
