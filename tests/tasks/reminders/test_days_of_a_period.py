@@ -179,17 +179,14 @@ def test_a_due_day_put_off_takes_back_what_was_planned_as_overdue(quarter, edito
 def test_on_a_due_day_put_off_to_the_day_of_a_reminder_nothing_is_overdue(
     quarter, editor, only_most
 ):
-    """The reminder of the 27th, a week after the first due day, is made before it is put off."""
     work(at(2026, 10, 21))
-    plan_reminders(quarter.plan, date(2026, 10, 27))
-    assert Reminder.objects.open().get(
-        kind=Kind.OVERDUE, ministry__slug="most", day=date(2026, 10, 27)
-    )
+    # Planned in the night, before the mails of the day.
+    work(at(2026, 10, 27, 1))
+    assert Reminder.objects.open().get(kind=Kind.OVERDUE, ministry__slug="most")
     quarter.due_on, quarter.due_reason = date(2026, 10, 27), "A flood."
     quarter.save()
-    found = days_of("edith", date(2026, 10, 26), date(2026, 10, 28))
-    assert found["2026-10-27"] == ["due_today"]
-    assert found["2026-10-28"] == ["overdue"]
+    assert told(at(2026, 10, 27)) == {}
+    assert told(at(2026, 10, 28)) == {"edith": ["overdue"]}
 
 
 def test_a_clock_that_ran_ahead_reminds_nobody_early_and_nobody_less(quarter, editor, only_most):
