@@ -107,11 +107,6 @@ class StandIn:
         return bool(self.choices.away_until and self.choices.away_until < self.today)
 
     @property
-    def is_now(self) -> bool:
-        """Whether the person is away today."""
-        return self.choices.is_away_on(self.today)
-
-    @property
     def covered(self) -> list[str]:
         """In which roles the stand-in is told in the person's place; none if they can't be."""
         stand_in = self.choices.stand_in

@@ -130,7 +130,7 @@ def test_the_list_asks_a_fixed_number_of_queries(desk, sent, django_assert_num_q
         )
         message.attempts.create(number=1, answer=Answer.ACCEPTED)
         Mention.objects.bulk_create(
-            Mention(message=message, reminder=one, level="editor") for one in opened
+            Mention(message=message, reminder=one, level="editor", named=[]) for one in opened
         )
     with django_assert_num_queries(25):
         assert desk.get(LIST).status_code == 200
