@@ -11,7 +11,7 @@ INSTALL = $(or $(PYTHON),$(error Python 3.11 is not here: install it (Debian: ap
 # What a deployment would set; the rest it would leave as it is.
 AS_DEPLOYED = BEHIND_HTTPS=1 ALLOWED_HOSTS=fengong.example.org
 
-.PHONY: help run demo test scale check format messages environment tools
+.PHONY: help run demo test scale soak check format messages environment tools
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -27,6 +27,9 @@ test: tools ## run every test: on SQLite, on PostgreSQL where it answers, in Chr
 
 scale: tools ## plan a day's reminders for 10,000 people and 690,000 tasks (needs PostgreSQL)
 	@$(IN_ENVIRONMENT) -m tests.scale
+
+soak: tools ## live through a year of reminders and failures (SHORT=1: weeks; BROKER=rabbitmq)
+	@$(IN_ENVIRONMENT) -m tests.soak
 
 check: tools ## look for faults without running: style, types, imports, settings, migrations, texts
 	.venv/bin/ruff format --check .

@@ -47,7 +47,7 @@ def gather(now: datetime) -> list[Message]:
 
 def messages_to_make(outlook: Outlook) -> list[Message]:
     """Return the messages that are to be made now, not stored yet."""
-    parcels = outlook.parcels()
+    parcels = outlook.parcels
     lately = _Lately(outlook.today)
     messages = []
     for address, parcel in parcels.items():

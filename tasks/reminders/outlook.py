@@ -60,19 +60,11 @@ class Parcel:
     reminders: list[Told] = field(default_factory=list)
     events: list[Told] = field(default_factory=list)
 
-    @property
-    def kinds(self) -> set[Kind]:
-        """The kinds of its reminders."""
-        return {told.reminder.known_kind for told in self.reminders if told.reminder}
-
     def kinds_on(self, day: date) -> set[Kind]:
         """The kinds of its reminders as they are on `day`: what was due before is overdue."""
-        missed = any(
-            told.reminder.kind == Kind.DUE_TODAY and told.reminder.day < day
-            for told in self.reminders
-            if told.reminder
-        )
-        kinds = self.kinds
+        reminders = [told.reminder for told in self.reminders if told.reminder]
+        missed = any(one.kind == Kind.DUE_TODAY and one.day < day for one in reminders)
+        kinds = {one.known_kind for one in reminders}
         return kinds - {Kind.DUE_TODAY} | {Kind.OVERDUE} if missed else kinds
 
 
@@ -199,12 +191,9 @@ class Outlook:
         declined = self.people.choices(recipient.user).topics_declined
         return topic is not None and topic in declined
 
-    def parcels(self) -> dict[str, Parcel]:
-        """Return what is to be told, by address."""
-        return self._parcels
-
     @cached_property
-    def _parcels(self) -> dict[str, Parcel]:
+    def parcels(self) -> dict[str, Parcel]:
+        """What is to be told, by address."""
         parcels: dict[str, Parcel] = {}
         for told in self.to_tell():
             address = told.recipient.address

@@ -60,7 +60,7 @@ def _foreseen(moment: datetime) -> Preview:
     if day > timezone.localdate():
         _sent_before(day).update(closed_at=moment, closing=Closing.TOLD)
     outlook = Outlook(moment)
-    parcels = outlook.parcels()
+    parcels = outlook.parcels
     waiting = Message.objects.unfinished().filter(attempts_made=0).select_related("user")
     foreseen = [
         Foreseen(message, to_be_held(message, outlook, parcels))

@@ -2,12 +2,14 @@
 
 import gettext
 import os
+import re
 
 import polib
 import pytest
 
 from config.translations import (
     ROOMS,
+    ROOT,
     can_collect,
     collected,
     compile_catalogue,
@@ -97,3 +99,12 @@ def test_texts_are_collected_from_code_templates_and_the_vocabulary(tmp_path):
     found = {entry.msgid for entry in collected(tmp_path)}
 
     assert found == {"In a template", "In the vocabulary", "In code"}
+
+
+def test_texts_are_marked_by_names_that_are_collected():
+    """Neither another name for gettext nor a text within an f-string is found by xgettext."""
+    other_name = re.compile(r"import \w*gettext\w* as (?!_$)", re.MULTILINE)
+    in_f_string = re.compile(r"""\{_\((?!['"](?:: |, )['"]|\w)""")
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        assert not other_name.search(code := path.read_text()), path
+        assert not in_f_string.search(code), path

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
 from tests.soak.cast import Cast
 from tests.soak.checked import Checked
@@ -17,8 +20,15 @@ from tests.soak.world import Step
 
 # After so many days in which everyone knew, nothing of it may come again.
 SETTLED_FOR = 6 * DAY
-# A connection that was opened so soon after a change may have been prepared before it.
-GRACE = 1.5
+
+
+@dataclass
+class Spell:
+    """How the world stood, from when on and until when, by the machine's own clock."""
+
+    state: State
+    since: float
+    until: float = float("inf")
 
 
 class Book:
@@ -28,6 +38,7 @@ class Book:
         self.cast, self.postbox = cast, postbox
         self.promises: list[Promise] = []
         self.failures: list[tuple[str, str]] = []  # (what is wrong, its story)
+        self._failures_told = 0
         self.late: list[int] = []
         self.counted: Counter[str] = Counter()
         self._live: list[Promise] = []
@@ -40,15 +51,17 @@ class Book:
         self._refusals_read = 0
         self._furthest = date.min
         self._days: dict[tuple[str, str], list[tuple[str, date]]] = {}
-        self.before: State | None = None
         self.state: State | None = None
-        self.since = 0.0
+        self._states: list[Spell] = []
 
     # What happens.
 
-    def look(self, state: State, since: float) -> None:
-        """See how the world stands after a change that ended at `since`."""
-        self.before, self.state, self.since = self.state or state, state, since
+    def look(self, state: State, changed_from: float) -> None:
+        """See how the world stands after changes that began at `changed_from` and are over."""
+        if self._states:
+            self._states[-1].until = time.time()
+        self.state = state
+        self._states = [*self._states[-5:], Spell(state, changed_from)]
         self._read_refusals()
         furthest = max(state.clocks)
         self._make_reminders(state, furthest)
@@ -64,17 +77,14 @@ class Book:
         for plan in self.cast.plans.values():
             ministries = {self.cast.reporter(task.answerable) for task in plan.tasks}
             for period in plan.periods:
-                if period.opens > furthest:
-                    continue
-                for kind, day in self._days_of(period):
-                    if day <= furthest:
-                        for ministry in ministries:
-                            self._make(Place(ministry, plan.slug, period.code), kind, day)
+                days = [(kind, day) for kind, day in self._days_of(period) if day <= furthest]
+                for ministry, (kind, day) in product(ministries, days):
+                    self._make(Place(ministry, plan.slug, period.code), kind, day)
         for place, awaited in state.awaited.items():
-            for accepted_on in set(awaited.values()):
-                for after in self.cast.plans[place.plan].rules.words:
-                    if accepted_on + after * DAY <= furthest:
-                        self._make(place, "word", accepted_on + after * DAY)
+            afters = self.cast.plans[place.plan].rules.words
+            for accepted_on, after in product(set(awaited.values()), afters):
+                if accepted_on + after * DAY <= furthest:
+                    self._make(place, "word", accepted_on + after * DAY)
 
     def _days_of(self, period: Period) -> list[tuple[str, date]]:
         key = (period.plan, period.code)
@@ -138,7 +148,10 @@ class Book:
         return len(moments) > 1 and moments[-1] - moments[0] >= timedelta(hours=47)
 
     def receive(self, mail: Acceptance, first: tuple[int, date], now: int) -> None:
-        """Read a mail. `first` says in which moment it was first tried, and by which clock; `now` is this one."""
+        """Read a mail in the moment `now`.
+
+        `first` says in which moment it was first tried, and which day its clock showed then.
+        """
         assert self.state
         self._read_refusals()
         content = read(mail.mail)
@@ -147,20 +160,31 @@ class Book:
         self._seen[mail.message_id] = copies + 1
         if copies:
             self.counted["copies"] += 1
-        states = [self.state]
-        if self.before and mail.connected < self.since + GRACE:
-            states.append(self.before)
+        states = self._states_of(mail)
         moment, clock = first
         if not content.is_event and not copies:
-            self._digests[mail.to, self.state.today].add(mail.message_id)
-            if len(self._digests[mail.to, self.state.today]) > 2:
-                self.fail("more than two digests a day", mail, "")
+            self._digests[mail.to, clock].add(mail.message_id)
+            if len(self._digests[mail.to, clock]) > 2:
+                self.fail("more than two digests a day", mail, str(mail.mail["Subject"]))
         Checked(self, mail, content, states, moment, clock, now, is_copy=bool(copies)).check()
 
     def fail(self, what: str, mail: Acceptance, story: str) -> None:
         """Note a fault that a mail shows."""
         when = f"{self.state.today if self.state else ''}"
         self.failures.append((what, f"{when} to {mail.to}, {mail.message_id}: {story}"))
+
+    def _states_of(self, mail: Acceptance) -> list[State]:
+        """Return how the world stood while a mail was prepared and sent, the latest first."""
+        within = [one for one in self._states if one.since <= mail.accepted]
+        return [one.state for one in reversed(within) if one.until >= mail.begun] or [
+            self._states[-1].state
+        ]
+
+    def new_failures(self) -> list[tuple[str, str]]:
+        """Return the faults that were noted since this was last asked."""
+        new = self.failures[self._failures_told :]
+        self._failures_told = len(self.failures)
+        return new
 
     # What comes of it.
 
@@ -182,7 +206,7 @@ class Book:
         missing = {
             address
             for address in promise.continuous or ()
-            if address not in known
+            if address not in known | self.postbox.dead
             and not self.passed_over(address, promise.day)
             and goes_out <= last_day - (9 if address in promise.weekly else 1) * DAY
         }

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -55,8 +56,10 @@ class Redis:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self._process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1"]
-            + ["--save", "", "--dir", str(self.folder)],
+            [
+                *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1"),
+                *("--save", "", "--dir", str(self.folder)),
+            ],
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -158,9 +161,9 @@ def _of_rabbit(program: str) -> str:
     return str(plain) if plain.exists() else shutil.which(program) or program
 
 
-def _wait(answers: object, seconds: float = 20) -> None:
+def _wait(answers: Callable[[], bool], seconds: float = 20) -> None:
     until = time.monotonic() + seconds
-    while not answers():  # type: ignore[operator]
+    while not answers():
         if time.monotonic() > until:
             raise SystemExit("the broker does not answer")
         time.sleep(0.05)

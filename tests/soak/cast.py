@@ -128,3 +128,14 @@ class Cast:
     def administrators(self) -> list[Person]:
         """Who stands over all."""
         return [one for one in self.people if one.active and one.administrator]
+
+    def story_of(self, address: str) -> str:
+        """Who reads an address, in which roles, and who is away and names them."""
+        found = [
+            f"{one.address}: {sorted(one.roles)}, active {one.active}, {one.frequency}"
+            + (f", away {one.away[0]} to {one.away[1]}, {one.away[2].address}" if one.away else "")
+            for one in self.people
+            if one.address == address or (one.away and one.away[2].address == address)
+        ]
+        contact_of = [ministry for ministry, of in self.contacts.items() if of == address]
+        return "; ".join(found) + (f"; contact of {contact_of}" if contact_of else "")

@@ -157,15 +157,19 @@ class Checked:
         to_them = [one for one in promises if self._is_to_them(one)]
         if not to_them:
             may = [self._may_be_told(one) for one in promises[-3:]]
-            self._fail("not entitled", f"{name}: {len(promises)} promises, to {may}")
+            took = self.mail.accepted - self.mail.begun
+            self._fail(
+                "not entitled",
+                f"{name}: only {may} would be; first tried in moment {self.moment}, this is"
+                f" {self.now}; its job began {took:.1f} s before, {len(self.states)} states;"
+                f" {self.book.cast.story_of(self.mail.to)}",
+            )
             return
         if self.is_copy:
             return
         state = self.states[0]
         new = [
-            one
-            for one in to_them
-            if self._is_answered(one) and not one.is_known_to(address, state)
+            one for one in to_them if self._is_answered(one) and not one.is_known_to(address, state)
         ]
         if not new:
             told = "; ".join(f"{one}: told {one.told.get(address)}" for one in to_them[-4:])

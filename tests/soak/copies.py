@@ -33,9 +33,7 @@ def match_copies(postbox: Postbox) -> Copies:
         # An attempt of which a killed process could not tell any more how it ended.
         if answer in ("", "unknown") and worker.startswith(host) and process in postbox.killed:
             unanswered[reference, process] += 1
-    marked = set(
-        Message.objects.filter(possibly_doubled=True).values_list("reference", flat=True)
-    )
+    marked = set(Message.objects.filter(possibly_doubled=True).values_list("reference", flat=True))
     copies, kills, faults = 0, 0, []
     for reference, mails in by_id.items():
         of_this = sum(

@@ -80,7 +80,9 @@ class Making:
             )
             self._rows[slug], self.cast.ministries[slug] = row, row.pk
 
-    def person(self, *roles: tuple[str, str], everywhere: bool = False, administrator: bool = False) -> Person:
+    def person(
+        self, *roles: tuple[str, str], everywhere: bool = False, administrator: bool = False
+    ) -> Person:
         """Make somebody with these roles."""
         address = f"person{len(self.cast.people) + 1}@soak.example"
         user = User.objects.create(
@@ -136,9 +138,7 @@ class Making:
             reporting_period=cadence,
         )
         # What had opened before the first day isn't reported on: nobody asked for it then.
-        stretch = periods(
-            slug, CADENCES[cadence], working_days, form.reported_from, form.last_day
-        )
+        stretch = periods(slug, CADENCES[cadence], working_days, form.reported_from, form.last_day)
         stretch = [one for one in stretch if form.first_day <= one.opens <= form.last_day]
         first = stretch[0]
         begins = periods(slug, CADENCES[cadence], working_days, date(2023, 1, 1), first.last_day)

@@ -8,7 +8,8 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -21,7 +22,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.soak.brokers import free_port
-
+from tests.soak.workers import Workers
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -34,7 +35,7 @@ class Acceptance:
     mail: EmailMessage
     process: int  # of the worker that handed it over
     moment: datetime  # by the driven clock
-    connected: float  # by the machine's own, as the next
+    begun: float  # when its job began, by the machine's own clock, as the next
     accepted: float
 
     @property
@@ -62,7 +63,7 @@ class Temper:
 class Postbox:
     """The server, its mailboxes, and what it refused."""
 
-    def __init__(self, chance: Random, workers: Callable[[], Iterable[int]], slowness: float):
+    def __init__(self, chance: Random, workers: Workers, slowness: float):
         self.chance, self.workers, self.slowness = chance, workers, slowness
         self.temper = Temper()
         self.dead: set[str] = set()  # mailboxes that are refused for good
@@ -94,18 +95,16 @@ class Postbox:
     def kill(self, process: int) -> None:
         """Kill a worker's process, and remember when."""
         assert process > 1, "zero would be this process's own group"
-        self.killed[process] = time.monotonic()
-        try:
+        self.killed[process] = time.time()
+        with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     # What the server asks at each step of a mail; an answer other than None ends it.
 
     def meet(self, session: Any) -> None:
         """Note who connects, and choose what shall happen to the mail."""
-        session.connected = time.monotonic()
-        session.process = process_at(session.peer[1], self.workers())
+        session.process = process_at(session.peer[1], self.workers.processes())
+        session.begun = self.workers.began(session.process)
         session.failure = self.temper.choose(self.chance)
         if not session.process and session.failure.startswith("killed"):
             session.failure = ""  # nobody known to kill
@@ -165,9 +164,7 @@ class Postbox:
     def _accept(self, session: Any, envelope: Envelope, address: str) -> None:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         self.accepted.append(
-            Acceptance(
-                address, mail, session.process, self.moment, session.connected, time.monotonic()
-            )
+            Acceptance(address, mail, session.process, self.moment, session.begun, time.time())
         )
 
 

@@ -50,10 +50,16 @@ class Promise:
         """The first level with anybody who wasn't passed over; if all were, the first at all."""
         levels = [boxes for boxes in self.chain(state, day) if boxes]
         for boxes in levels:
-            reached = [one for one in boxes if not passed_over(one.address, self.day)]
+            reached = [one for box in boxes if (one := self._reached(box, passed_over))]
             if reached:
                 return reached
         return levels[0] if levels else []
+
+    def _reached(self, box: Mailbox, passed_over: PassedOver) -> Mailbox | None:
+        """The mailbox, or that of whom it stands for, whichever can be reached; else none."""
+        if not passed_over(box.address, self.day):
+            return box
+        return self._reached(box.instead, passed_over) if box.instead else None
 
     def may_be_told(self, state: State, passed_over: PassedOver) -> set[str]:
         """Every address to which it may go: on any of the days that clocks show."""
@@ -61,7 +67,9 @@ class Promise:
         for day in state.clocks:
             for boxes in self.chain(state, day):
                 found |= {one.address for one in boxes if one.wants(self.kind)}
-                if any(not passed_over(one.address, self.day) for one in boxes):
+                reached = [self._reached(box, passed_over) for box in boxes]
+                found |= {one.address for one in reached if one and one.wants(self.kind)}
+                if any(reached):
                     break
         return found
 
@@ -88,6 +96,10 @@ class Promise:
                 self.story.append(f"{state.today}: nothing of it is owed")
             return
         boxes = self.entitled(state, state.today, passed_over)
+        if not boxes and self.kind == "accepted":
+            # That a report was accepted need nobody know who isn't there any more.
+            self.lapsed_on = self.lapsed_on or state.today
+            return
         readers = {one.address for one in boxes if one.wants(self.kind)}
         self.weekly |= {one.address for one in boxes if one.is_weekly}
         if readers:
@@ -150,13 +162,9 @@ class Event(Promise):
             levels = state.chain(ministry, "to reviewers", day)
             return [[one for one in boxes if one.person not in writers] for boxes in levels]
         kinds = EVERYONE_IN_TURN if self.kind == "returned" else (EDITORS,)
-        levels = state.levels(ministry, kinds, day)
-        levels = [[one for one in boxes if one.person != self.by] for boxes in levels]
-        for boxes in levels:
-            if boxes:
-                wrote = [one for one in boxes if one.person in writers]
-                levels[levels.index(boxes)] = wrote or boxes
-                break
-        return levels
-
-
+        levels = [
+            [one for one in boxes if one.person != self.by]
+            for boxes in state.levels(ministry, kinds, day)
+        ]
+        wrote = [one for one in levels[0] if one.person in writers]
+        return [wrote, *levels]

@@ -58,45 +58,63 @@ class Content:
 def read(mail: EmailMessage) -> Content:
     """Return what a mail says."""
     part = mail.get_body(("plain",))
-    text = part.get_content() if part else ""
-    content = Content(is_event=str(mail["Subject"]).startswith(SUBJECTS_OF_STEPS))
-    plan = heading = task = ministry = ""
-    item: Item = ("", "", "")
-    for line in text.splitlines():
+    letter = Letter(Content(is_event=str(mail["Subject"]).startswith(SUBJECTS_OF_STEPS)))
+    for line in (part.get_content() if part else "").splitlines():
         if line.startswith("-- "):
             break
+        letter.read(line)
+    return letter.content
+
+
+@dataclass
+class Letter:
+    """Reads one line after the other, and remembers under what it stands."""
+
+    content: Content
+    plan: str = ""
+    heading: str = ""
+    task: str = ""
+    ministry: str = ""
+    item: Item = ("", "", "")
+
+    def read(self, line: str) -> None:
+        """Take in a line."""
         if found := PLAN.fullmatch(line):
-            plan = found[1]
+            self.plan = found[1]
         elif found := HEADING.fullmatch(line):
-            heading, task, ministry = found[1], "", ""
+            self.heading, self.task, self.ministry = found[1], "", ""
         elif found := TASK.fullmatch(line):
-            task = found[1]
+            self.task = found[1]
         elif found := MINISTRY.fullmatch(line):
-            ministry = found[1].lower()
+            self.ministry = found[1].lower()
         elif found := STEP.match(line):
-            item = (plan, task, _code(found[1]))
-            _take_step(content, heading, item)
-        elif ministry and (found := OF_MINISTRY.match(line)):
-            into = content.words_followed if heading == WORDS_FOLLOWED else content.followed
-            into[plan, ministry, _code(found[1])] = int(found[2])
-        elif line.startswith("and ") and line.endswith(" more"):
-            content.is_cut = True
-        elif heading in (*FOLLOWED, WORDS_FOLLOWED) and SHORTER.search(line):
-            content.shortened |= {(plan, one.lower()) for one in SHORTER.findall(line)}
-        if (found := FORM.search(line)) and (found[1], found[2], found[3]) != item:
-            content.wrong_links.append(line.strip())
-    return content
+            self.item = (self.plan, self.task, _code(found[1]))
+            self._take_step()
+        elif found := FORM.search(line):
+            if (found[1], found[2], found[3]) != self.item:
+                self.content.wrong_links.append(line.strip())
+        elif self.heading in (*FOLLOWED, WORDS_FOLLOWED):
+            self._follow(line)
+        self.content.is_cut |= line.startswith("and ") and line.endswith(" more")
 
+    def _take_step(self) -> None:
+        if self.heading in STEPS:
+            self.content.steps.add((STEPS[self.heading], self.item))
+        elif self.heading == WORDS:
+            self.content.words.append(self.item)
+        elif self.heading in OWED:
+            self.content.reports.add(self.item)
+        else:
+            self.content.wrong_links.append(f"{self.item} under “{self.heading}”")
 
-def _take_step(content: Content, heading: str, item: Item) -> None:
-    if heading in STEPS:
-        content.steps.add((STEPS[heading], item))
-    elif heading == WORDS:
-        content.words.append(item)
-    elif heading in OWED:
-        content.reports.add(item)
-    else:
-        content.wrong_links.append(f"{item} under “{heading}”")
+    def _follow(self, line: str) -> None:
+        """Take in what others owe, by ministry."""
+        if self.ministry and (found := OF_MINISTRY.match(line)):
+            is_word = self.heading == WORDS_FOLLOWED
+            into = self.content.words_followed if is_word else self.content.followed
+            into[self.plan, self.ministry, _code(found[1])] = int(found[2])
+        elif found := SHORTER.findall(line):
+            self.content.shortened |= {(self.plan, one.lower()) for one in found}
 
 
 def _code(label: str) -> str:

@@ -49,7 +49,7 @@ class Soak:
         self.chance = Random(seed)  # noqa: S311
         self.making = Making(form, Random(seed + 1))  # noqa: S311
         self.world = World(self.making, Random(seed + 2))  # noqa: S311
-        self.postbox = Postbox(Random(seed + 3), workers.processes, slowness=1.5)  # noqa: S311
+        self.postbox = Postbox(Random(seed + 3), workers, slowness=1.5)  # noqa: S311
         self.troubles = Troubles(Random(seed + 4), is_short=form.people < 200)  # noqa: S311
         self.book = Book(self.world.cast, self.postbox)
         self.counted: Counter[str] = Counter()
@@ -72,15 +72,15 @@ class Soak:
             is_quiet = (self.form.last_day - day).days < self.form.quiet_days
             for happens, works in HALVES:
                 self._live_through(at(day, *happens), at(day, *works), is_quiet=is_quiet)
+                for what, story in self.book.new_failures():
+                    say(f"FAULT: {what}: {story}")
             if day.day in (1, 11, 21) or day == self.form.last_day:
                 spent = ", ".join(f"{what} {took:.0f}" for what, took in self.spent.items())
                 mails, faults = len(self.postbox.accepted), len(self.book.failures)
                 say(f"{day}: {mails} mails, {faults} faults; seconds: {spent}")
             day += DAY
         self._await_leases()
-        self._live_through(
-            at(self.form.last_day, 16), at(self.form.last_day, 17), is_quiet=True
-        )
+        self._live_through(at(self.form.last_day, 16), at(self.form.last_day, 17), is_quiet=True)
         self.book.close(self.form.last_day)
 
     def _took(self, what: str, begun: float) -> float:
@@ -97,6 +97,7 @@ class Soak:
         self.postbox.temper = Temper({} if is_quiet else self.troubles.temper())
         self._obey(spell)
         clock.drive(happens)
+        changed_from = time.time()
         today = timezone.localdate(happens)
         if not is_quiet:
             self.world.pass_time(today, 0.5)
@@ -110,7 +111,7 @@ class Soak:
         # Jobs that were late may still go by the clock of yesterday.
         state = State(self.world.cast, today, clocks | {today - DAY})
         self.book.take_steps(steps, today, self._moment)
-        self.book.look(state, time.monotonic())
+        self.book.look(state, changed_from)
         begun = self._took("looking", begun)
         blows = sorted(moment.blows)
         if moment.plans:
@@ -199,7 +200,7 @@ class Soak:
             channel = self._link.default_channel
             queue = self.app.conf.task_default_queue
             return int(channel.queue_declare(queue, passive=True).message_count)
-        except Exception as error:  # noqa: BLE001 (each broker's client has its own)
+        except Exception as error:  # Each broker's client has its own.
             self._link = None
             return 0 if "404" in str(error) else -1
 

@@ -49,6 +49,7 @@ class Mailbox:
     reads_mail: bool = True
     is_weekly: bool = False
     declined: frozenset[str] = frozenset()
+    instead: Mailbox | None = None  # the person's own, where the stand-in's can't be reached
 
     def wants(self, kind: str) -> bool:
         """Whether mail of a kind is to arrive there."""
@@ -114,9 +115,7 @@ class State:
             ADMINISTRATORS: cast.administrators(),
         }
         for level, persons in people.items():
-            boxes = [
-                _mailbox(one, who_reads(cast, one, level, ministry, day)) for one in persons
-            ]
+            boxes = [_mailbox(one, who_reads(cast, one, level, ministry, day)) for one in persons]
             self._levels[ministry, level, day] = boxes
         contact = cast.contacts.get(ministry)
         self._levels[ministry, CONTACT, day] = [Mailbox(contact)] if contact else []
@@ -186,4 +185,5 @@ def _mailbox(person: Person, reader: Person) -> Mailbox:
         reader.frequency != "in_fengong",
         reader.frequency == "weekly",
         reader.declined,
+        None if reader is person else _mailbox(person, person),
     )

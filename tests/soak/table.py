@@ -19,9 +19,10 @@ def rows(soak: Soak, copies: Copies) -> Iterator[tuple[str, object]]:
     yield "reminders owed on their day or later", book.counted["owed"]
     yield "steps of reports to be told", book.counted["steps to be told"]
     yield "of both: arrived", book.counted["arrived"]
-    yield "of both: not owed any more before anybody knew", book.counted[
-        "owed no more before anybody had to know"
-    ]
+    yield (
+        "of both: not owed any more before anybody knew",
+        book.counted["owed no more before anybody had to know"],
+    )
     yield "of both: too new to judge", book.counted["too new to judge"]
     yield "mails accepted", len(postbox.accepted)
     yield "  digests", book.counted["digests"]

@@ -63,8 +63,10 @@ class Troubles:
         """Return which spell it is in now, "" for none."""
         if self.spell and moment >= self._until:
             self.spell, self._since_last = "", moment
-        if not self.spell and moment - self._since_last > 2 and self.chance.random() < (
-            0.3 if self.is_short else 0.06
+        if (
+            not self.spell
+            and moment - self._since_last > 2
+            and self.chance.random() < (0.3 if self.is_short else 0.06)
         ):
             # Each once before any comes again.
             self._bag = self._bag or self.chance.sample(list(SPELLS), len(SPELLS))

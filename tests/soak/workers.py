@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -67,9 +68,12 @@ class Workers:
                 note.unlink(missing_ok=True)
         return is_busy
 
-    def are_up(self) -> bool:
-        """Whether at least one process is there to do jobs."""
-        return next(self.processes(), None) is not None
+    def began(self, process: int) -> float:
+        """When a process began the job that it is at."""
+        try:
+            return (self.folder / "busy" / str(process)).stat().st_mtime
+        except OSError:
+            return time.time()
 
     def victim(self, chance: Random) -> int | None:
         """Return a process that does jobs, to be killed."""
@@ -87,10 +91,8 @@ class Workers:
     @staticmethod
     def kill_group(process: subprocess.Popen[bytes]) -> None:
         """Kill what is left of a worker."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
     def stop(self) -> None:
@@ -102,10 +104,8 @@ class Workers:
         until = time.monotonic() + 10
         for process in self._running:
             if process:
-                try:
+                with suppress(subprocess.TimeoutExpired):
                     process.wait(max(0.1, until - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    pass
                 self.kill_group(process)
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from ministries.models import Contact, Membership, Ministry, User
 from tasks.matrix.models import Task as StoredTask
 from tasks.reminders.models import MailChoices
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Excuse, ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept, give_word, send_back
 from tasks.reporting.vocabulary import Verdict
-from tasks.reporting.writing import begin, save, submit
-from tests.soak.cast import EDITOR, READER, REVIEWER, Cast, Person, Report, Task
+from tasks.reporting.writing import save, submit
+from tests.soak.cast import EDITOR, READER, REVIEWER, Person, Report, Task
 from tests.soak.days import DAY, Period
 from tests.soak.making import Making
 
@@ -98,15 +99,15 @@ class World:
                 return
             if not self._is_finished(task) and self._has_opened(period):
                 self._hand_in_new(task, period, today)
-        elif report.state in ("draft", "returned") and report.next_step_on and (
-            report.next_step_on <= today
+        elif (
+            report.state in ("draft", "returned")
+            and report.next_step_on
+            and (report.next_step_on <= today)
         ):
             self._hand_in_again(report, today)
 
     def _has_opened(self, period: Period) -> bool:
-        return ReportingPeriod.objects.filter(
-            plan__slug=period.plan, code=period.code
-        ).exists()
+        return ReportingPeriod.objects.filter(plan__slug=period.plan, code=period.code).exists()
 
     def _is_finished(self, task: Task) -> bool:
         return any(
@@ -321,5 +322,3 @@ class World:
             defaults={"stand_in_id": stand_in.pk, "away_from": today, "away_until": until},
         )
         self._count("people away")
-
-

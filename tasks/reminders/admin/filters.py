@@ -1,4 +1,4 @@
-"""The filters of the delivery page that ask what messages hold, and of which days they are."""
+"""The filters of the page of messages that ask what messages hold, and of which days they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ministries.known_choice import KnownChoiceFilter
@@ -66,8 +66,8 @@ class KindFilter(KnownChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer the kinds of reminders, the most urgent first, and the steps that are told."""
-        kinds = [(str(kind), translated(kind.label)) for kind in Kind]
-        return kinds + [(str(kind), translated(told)) for kind, told in STEPS.items()]
+        kinds = [(str(kind), gettext(kind.label)) for kind in Kind]
+        return kinds + [(str(kind), gettext(told)) for kind, told in STEPS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Keep the messages that hold one."""

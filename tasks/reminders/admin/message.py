@@ -1,4 +1,4 @@
-"""The delivery page: what went to whom, when and why, and what can be done about it."""
+"""The page of messages: what went to whom, when and why, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from tasks.reminders.admin import preview, steps
 from tasks.reminders.admin.filters import DayFilter, KindFilter, MinistryFilter, PlanFilter
@@ -64,11 +63,11 @@ class MentionInline(RowsToRead):
     @admin.display(description=_("told as"))
     def told_as(self, mention: Mention) -> str:
         """In which capacity, and for whom they stand in."""
-        level = translated(Level.of(mention.level).label)
+        level = gettext(Level.of(mention.level).label)
         if mention.stands_in_for is None:
             return level
         person = mention.stands_in_for
-        return translated("%(level)s, for %(person)s") % {"level": level, "person": person}
+        return gettext("%(level)s, for %(person)s") % {"level": level, "person": person}
 
 
 class AttemptInline(RowsToRead):
@@ -82,7 +81,7 @@ class AttemptInline(RowsToRead):
     @admin.display(description=_("answer"))
     def answer_told(self, attempt: Attempt) -> str:
         """What came of it; without an answer a process is at it, or has died."""
-        return attempt.get_answer_display() or translated("none yet")
+        return attempt.get_answer_display() or gettext("none yet")
 
 
 class DecisionInline(RowsToRead):
@@ -152,7 +151,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
                 )
             },
         ),
-        (_("What it said at its last attempt"), {"fields": ("subject", "text_told", "reference")}),
+        (_("What it said at its last attempt"), {"fields": ("subject", "text_told", "known_as")}),
     )
     readonly_fields = (
         "recipient",
@@ -161,7 +160,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         "doubled",
         "sent_again_from",
         "text_told",
-        "reference",
+        "known_as",
     )
 
     class Media:
@@ -203,7 +202,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show how delivery does above the list."""
-        context = {"title": _("Delivery"), **(extra_context or {})}
+        context = {"title": _("Messages"), **(extra_context or {})}
         if request.method == "GET":
             context["summary"] = summary(timezone.now())
         return super().changelist_view(request, context)
@@ -229,7 +228,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         who = message.name or message.address
         if message.contact_of:
             values = {"name": who, "ministry": message.contact_of.short_name}
-            who = translated("%(name)s, contact of %(ministry)s") % values
+            who = gettext("%(name)s, contact of %(ministry)s") % values
         return format_html('{}<div class="quiet">{}</div>', who, message.address)
 
     @admin.display(description=_("what it tells"))
@@ -239,11 +238,11 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
         occasions = [one.occasion for one in held]
         if not occasions:
             if message.is_unfinished:
-                return translated("fixed when it is first sent")
-            return translated("nothing any more")
+                return gettext("fixed when it is first sent")
+            return gettext("nothing any more")
         lines = format_html_join("", "<div>{}</div>", ((line,) for line in summed_up(occasions)))
         levels = {one.level: Level.of(one.level).label for one in held}
-        told_as = " · ".join(translated(label) for label in levels.values())
+        told_as = " · ".join(gettext(label) for label in levels.values())
         return format_html('{}<div class="quiet">{}</div>', lines, told_as)
 
     @admin.display(description=pgettext_lazy("message", "state"))
@@ -279,8 +278,8 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     def doubled(self, message: Message) -> str:
         """Whether it may have arrived twice."""
         if not message.possibly_doubled:
-            return translated("no")
-        return translated("yes: an attempt ended without the mail server's answer reaching us")
+            return gettext("no")
+        return gettext("yes: an attempt ended without the mail server's answer reaching us")
 
     @admin.display(description=_("sends again"))
     def sent_again_from(self, message: Message) -> SafeString | str:
@@ -291,20 +290,25 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     @admin.display(description=_("text"))
     def text_told(self, message: Message) -> SafeString:
         """The words as sent."""
-        return format_html('<div class="wrapped">{}</div>', message.text or "–")
+        return format_html('<div class="as-mail">{}</div>', message.text or "–")
+
+    @admin.display(description="Message-ID")
+    def known_as(self, message: Message) -> str:
+        """What stands before the domain in the Message-ID of every copy."""
+        return message.reference
 
 
 def _notes(message: Message) -> list[str]:
     """Return what stands out about a message, and its last answer unless all went well."""
-    notes = [translated("possibly doubled")] if message.possibly_doubled else []
-    notes += [translated("sent again by an administrator")] if message.by_decision else []
+    notes = [gettext("possibly doubled")] if message.possibly_doubled else []
+    notes += [gettext("sent again by an administrator")] if message.by_decision else []
     number = message.attempts_made
     if number > 1:
         attempts = ngettext("%(number)s attempt", "%(number)s attempts", number)
         notes.append(attempts % {"number": number})
     answer = getattr(message, "last_answer", None)
     if answer and answer != Answer.ACCEPTED:
-        notes += [translated(Answer.of(answer).label), getattr(message, "last_said", "")]
+        notes += [gettext(Answer.of(answer).label), getattr(message, "last_said", "")]
     return [note for note in notes if note]
 
 

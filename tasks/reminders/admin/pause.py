@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ministries.accounts.sessions import person_of
@@ -45,7 +45,7 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Offer to pause, or to go on, above the record."""
         context = {
-            "title": translated("Pause all mail"),
+            "title": gettext("Pause all mail"),
             "form": ReasonForm(),
             "pause": running_pause(),
             **(extra_context or {}),
@@ -59,17 +59,17 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
         form = ReasonForm(request.POST)
         if not form.is_valid():
             for error in form.errors["reason"]:
-                messages.error(request, f"{form.fields['reason'].label}{translated(': ')}{error}")
+                messages.error(request, f"{form.fields['reason'].label}{gettext(': ')}{error}")
             return redirect("admin:reminders_pause_changelist")
         try:
             with transaction.atomic():
                 pause(person_of(request), form.cleaned_data["reason"])
         except IntegrityError:
-            messages.warning(request, translated("All mail is paused already."))
+            messages.warning(request, gettext("All mail is paused already."))
         else:
             messages.success(
                 request,
-                translated("All mail is paused. What is being sent at this moment still goes."),
+                gettext("All mail is paused. What is being sent at this moment still goes."),
             )
         return redirect("admin:reminders_pause_changelist")
 
@@ -78,15 +78,15 @@ class PauseAdmin(ToRead, admin.ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if resume(person_of(request)):
-            messages.success(request, translated("Mail goes on within a minute."))
+            messages.success(request, gettext("Mail goes on within a minute."))
         else:
-            messages.warning(request, translated("Mail wasn't paused."))
+            messages.warning(request, gettext("Mail wasn't paused."))
         return redirect("admin:reminders_pause_changelist")
 
     @admin.display(description=_("begun by"))
     def begun_by(self, row: Pause) -> str:
         """Who began it; the program itself does after a restore."""
-        return str(row.by) if row.by else translated("the program")
+        return str(row.by) if row.by else gettext("the program")
 
     @admin.display(description=_("ended by"))
     def ended_by_told(self, row: Pause) -> str:

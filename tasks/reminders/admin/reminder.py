@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ministries.known_choice import KnownChoiceFilter
 from tasks.reminders.models import Mention, Reminder
@@ -63,7 +62,7 @@ class ToldInline(RowsToRead):
     @admin.display(description=_("told as"))
     def told_as(self, mention: Mention) -> str:
         """In which capacity."""
-        return translated(Level.of(mention.level).label)
+        return gettext(Level.of(mention.level).label)
 
 
 @admin.register(Reminder)
@@ -100,7 +99,7 @@ class ReminderAdmin(ToRead, admin.ModelAdmin):
         """Who is reminded, in short."""
         return reminder.ministry.short_name
 
-    @admin.display(description=_("reporting period"))
+    @admin.display(description=pgettext_lazy("reporting", "reporting period"))
     def period_told(self, reminder: Reminder) -> str:
         """The period, and whose."""
         return f"{reminder.period.label} · {reminder.plan.slug}"
@@ -108,7 +107,7 @@ class ReminderAdmin(ToRead, admin.ModelAdmin):
     @admin.display(description=pgettext_lazy("message", "state"))
     def closing_told(self, reminder: Reminder) -> str:
         """Open, or why it was closed."""
-        return reminder.get_closing_display() or translated("open")
+        return reminder.get_closing_display() or gettext("open")
 
     @admin.display(description=_("people told"))
     def told(self, reminder: Reminder) -> int:

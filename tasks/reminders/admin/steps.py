@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ministries.accounts.sessions import person_of
 from tasks.reminders.deciding import take, try_all_now
@@ -75,7 +75,7 @@ OFFERS = {
         Offer(
             Step.CANCEL,
             "cancel",
-            gettext_lazy("Cancel"),
+            pgettext_lazy("message", "Cancel"),
             gettext_lazy(
                 "What waits is not sent. What it would have told now counts as told, by your"
                 " decision: nobody else is told in its place. “Send again” takes that back."

@@ -48,7 +48,7 @@ class Message(models.Model):
     )
     day = models.DateField(_("day"))
     address = models.EmailField(_("to"))
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -86,7 +86,7 @@ class Message(models.Model):
     )
     # Patience with the mail server is counted from the attempt after these.
     attempts_given_up = models.PositiveIntegerField(default=0, editable=False)
-    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    subject = models.CharField(pgettext_lazy("mail", "subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
     read_at = models.DateTimeField(_("read"), null=True)
 
@@ -166,7 +166,7 @@ class Mention(models.Model):
     )
     level = models.CharField(_("told as"), max_length=20, choices=choices_of(Level))
     # What it says at the first attempt; see `still_owed.name_of`. Later it says no more.
-    named = models.JSONField(default=list, editable=False)
+    named = models.JSONField(editable=False)
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -216,7 +216,7 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField(_("number"))
     claim = models.CharField(max_length=32, editable=False)
     worker = models.CharField(_("process"), max_length=100)
-    begun_at = models.DateTimeField(_("begun"), default=timezone.now)
+    begun_at = models.DateTimeField(pgettext_lazy("sending", "begun"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True)
     answer = models.CharField(_("answer"), max_length=10, blank=True, choices=choices_of(Answer))
     said = models.TextField(_("what the server said"), blank=True)

@@ -73,7 +73,9 @@ class Reminder(Occasion):
         indexes = [models.Index(fields=["day"], condition=Q(closed_at=None), name="open_reminders")]
 
     def __str__(self) -> str:
-        return f"{self.ministry.short_name} · {self.period} · {self.known_kind.label} · {self.day}"
+        return (
+            f"{self.ministry.short_name} · {self.period} · {self.get_kind_display()} · {self.day}"
+        )
 
     @property
     def known_kind(self) -> Kind:

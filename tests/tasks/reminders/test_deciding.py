@@ -14,7 +14,7 @@ from ministries.models import Contact, Membership, MembershipRole, Ministry
 from planning.models import Plan
 from tasks.reminders.deciding import take, try_all_now
 from tasks.reminders.gathering import close_what_is_done_with
-from tasks.reminders.models import Decision, Message, Reminder
+from tasks.reminders.models import Decision, Event, Message, Reminder
 from tasks.reminders.outlook import Outlook
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import LEAST_ATTEMPTS, REFUSED_FOR, claim, send
@@ -28,7 +28,11 @@ from tasks.reminders.vocabulary import (
 )
 from tasks.reporting.models import ReportingWindow
 from tasks.reporting.periods import open_periods
+from tasks.reporting.reviewing import send_back
+from tasks.reporting.vocabulary import MoveKind
 from tests.tasks.reminders.conftest import at, person
+from tests.tasks.reminders.rounds import it_is
+from tests.tasks.reporting.reports import submitted_of
 
 pytestmark = pytest.mark.django_db
 NOW, LATER = at(2026, 11, 24), at(2026, 11, 24, 11)
@@ -228,6 +232,26 @@ def test_of_what_came_back_the_next_are_told(sent, administrator):
     # Later ones are sent as ever.
     assert work(at(2026, 11, 25)) == [Answer.ACCEPTED]
     assert mail.outbox[-1].to == ["edith@example.org"]
+
+
+def test_of_a_returned_report_whose_mail_came_back_the_next_are_told(
+    plan, period, editor, reviewer, administrator
+):
+    ministry = Ministry.objects.get(slug="most")
+    Contact.objects.create(ministry=ministry, name="Office", email="office@example.org")
+    with it_is(LATER):
+        update = submitted_of(editor, plan.tasks.get(number="48"), period)
+        send_back(reviewer, update, update.version, "Say more.")
+    work(LATER)
+    work(LATER)
+    message = Message.objects.get(event__move__kind=MoveKind.RETURNED)
+    event = Event.objects.get(pk=message.event_id)
+    assert (message.address, event.closing) == ("edith@example.org", Closing.TOLD)
+
+    decide(Step.CAME_BACK, message, administrator)
+    assert work(LATER)[-1] == Answer.ACCEPTED
+    told = Message.objects.sent().get(event=event)
+    assert told.address == "office@example.org"
 
 
 def test_what_came_back_can_go_again_to_the_same_address(sent, administrator):

@@ -80,6 +80,22 @@ def test_what_came_back_is_told_to_who_wrote_it(submitted, editor, second_editor
     assert told(SUNDAY) == {"edith": ["*returned"]}
 
 
+def test_a_colleague_who_stands_in_for_its_writer_is_told_alone(
+    submitted, editor, second_editor, reviewer
+):
+    person("Edna", ("most", EDITOR))
+    MailChoices.objects.create(
+        user=editor,
+        stand_in=second_editor,
+        away_from=date(2026, 10, 10),
+        away_until=date(2026, 10, 20),
+    )
+    work(SUNDAY)
+    with it_is(SUNDAY):
+        send_back(reviewer, submitted, submitted.version, "Say more.")
+    assert told(SUNDAY) == {"edgar": ["*returned"]}
+
+
 def test_once_somebody_writes_on_what_came_back_it_is_not_told_any_more(
     submitted, editor, second_editor, reviewer
 ):

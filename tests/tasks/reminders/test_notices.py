@@ -12,8 +12,9 @@ from tasks.reminders.models import MailChoices, Message
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
 from tasks.reminders.vocabulary import Channel, Form, Frequency, MessageState
+from tasks.reporting.beginning import begin
 from tasks.reporting.reviewing import send_back
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reminders.conftest import at
 
 pytestmark = pytest.mark.django_db

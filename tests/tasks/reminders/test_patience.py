@@ -106,6 +106,41 @@ def test_a_server_away_for_three_days_delays_and_floods_nobody(
     assert {pk for (pk,) in held} == owed
 
 
+@pytest.mark.django_db
+def test_one_refusal_after_days_of_delay_gives_nothing_up(
+    plan, window, periods, editor, mail_server
+):
+    mail_server.to_recipient = "450 4.2.0 Try again"
+    now = MORNING
+    while now < MORNING + timedelta(days=3):
+        work(now)
+        now += timedelta(hours=3)
+    mail_server.to_recipient = "550 5.7.1 Not now"
+    assert work(now) == [Answer.REFUSED]
+    mail_server.well()
+
+    assert work(now + timedelta(hours=3)) == [Answer.ACCEPTED]
+
+
+@pytest.mark.django_db
+def test_a_server_that_refused_everybody_for_days_tells_them_all_the_same_when_it_is_well(
+    plan, window, periods, administrator, mail_server
+):
+    mail_server.to_recipient = "550 5.7.1 Not you"
+    now = MORNING
+    while now < MORNING + timedelta(days=3):
+        work(now)
+        now += timedelta(hours=3)
+    assert Message.objects.filter(state=MessageState.GIVEN_UP).exists()
+    mail_server.well()
+    for _ in range(8):
+        work(now)
+        now += timedelta(hours=6)
+
+    held = Message.objects.sent().values_list("mentions__reminder", flat=True)
+    assert set(held) == set(Reminder.objects.values_list("pk", flat=True))
+
+
 @pytest.fixture
 def late(plan, window, periods, editor, mail_server) -> sending.Claimed:
     """A claim whose lease ran out while the mail server took its time."""
