@@ -60,6 +60,7 @@ class WebServer(BaseApplication):
 
     def _stopped(self, arbiter: Any) -> None:
         if self.jobs:
+            self.say("stopping: the worker finishes what it has in hand")
             self.jobs.stop()
         self.say("Fengong has stopped")
 

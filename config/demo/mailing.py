@@ -1,11 +1,12 @@
 """Send the demonstration's reminders of the period that opened last, each on its own day.
 
 They go through the real functions at their own times, into the demonstration's folder of mails:
-so delivery page, notices and “last reminded” have something to show.
+so the page of messages, notices and “last reminded” have something to show.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -32,11 +33,14 @@ def send_what_was_due(periods: Sequence[ReportingPeriod], today: date) -> int:
     _close_steps()
     days = reminder_days(latest.opens_on, latest.due_on, Distances.of(rules_of(latest.plan)))
     sent = 0
+    quiet = logging.getLogger("config.mail")
+    quiet.setLevel(logging.WARNING)  # A line for each of a hundred mails would hide the address.
     for day in sorted({day for _kind, day in days if day < today}):
         with time_machine.travel(_morning_of(day), tick=False):
             now = timezone.now()
             plan_everything(now)
             sent += sum(send(key, now) is not None for key in list(sweep(now)))
+    quiet.setLevel(logging.NOTSET)
     return sent
 
 

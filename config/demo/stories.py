@@ -19,13 +19,14 @@ from planning.models import Plan
 from planning.reading.vocabulary import TargetKind
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
+from tasks.reporting.beginning import begin
 from tasks.reporting.evidence import add_file, add_link
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
 from tasks.reporting.targets import targets_of
 from tasks.reporting.vocabulary import Verdict
 from tasks.reporting.words import speakers_of
-from tasks.reporting.writing import begin, copy_last, last_before, save, submit
+from tasks.reporting.writing import copy_last, last_before, save, submit
 
 # What happens to one report: it gives each moment, and goes on once it is that moment.
 Story = Iterator[datetime]

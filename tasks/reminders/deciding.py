@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -131,11 +132,17 @@ def _note_that_it_came_back(messages: Sequence[Message], now: datetime) -> Outco
             outcome.done.append(message)
     _change(outcome.done, state=MessageState.CAME_BACK)
     held = Mention.objects.held().filter(message__in=outcome.done)
-    told = {"closing": Closing.TOLD}
-    opened = {"closed_at": None, "closing": ""}
-    Reminder.objects.filter(pk__in=held.values("reminder"), **told).update(**opened)
-    Event.objects.filter(pk__in=held.values("event"), **told).update(**opened)
+    _open_again(Reminder.objects.filter(pk__in=held.values("reminder")))
+    _open_again(Event.objects.filter(pk__in=held.values("event")))
     return outcome
+
+
+def _open_again(occasions: QuerySet[Reminder] | QuerySet[Event]) -> None:
+    """Open what was closed as told. A sweep that is closing it at this moment is waited for; one
+    that comes later sees that the mail came back.
+    """
+    list(occasions.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    occasions.filter(closing=Closing.TOLD).update(closed_at=None, closing="")
 
 
 def _send_again(messages: Sequence[Message], now: datetime) -> Outcome:

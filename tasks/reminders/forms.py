@@ -19,6 +19,7 @@ from planning.choices import choices_of
 from tasks.reminders.models import MailChoices
 from tasks.reminders.standing_in import refuse, who_may_stand_in
 from tasks.reminders.vocabulary import Frequency, Topic
+from tasks.reporting.admin.kept import plausible_day
 
 # They make sense together alone, so they are stored together.
 STAND_IN = ("stand_in", "away_from", "away_until")
@@ -108,6 +109,8 @@ class ChoicesForm(StandInForm):
         )
         self.fields["away_from"].label = gettext_lazy("First day")
         self.fields["away_until"].label = gettext_lazy("Last day")
+        for name in ("away_from", "away_until"):
+            self.fields[name].validators.append(plausible_day)
         for field in self.fields.values():
             field.show_hidden_initial = True
 

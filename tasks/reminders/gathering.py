@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from ministries.models import User
-from tasks.reminders.models import Event, Message, Reminder
+from tasks.reminders.models import Event, Mention, Message, Reminder
 from tasks.reminders.outlook import Outlook, Parcel, Told
 from tasks.reminders.recipients import Recipient
 from tasks.reminders.vocabulary import (
+    FAILED,
     NEVER_WEEKLY,
     Channel,
     Closing,
@@ -37,7 +38,7 @@ def gather(now: datetime) -> list[Message]:
     be on its way, one be made a day, and tells an event once. Queries by plan, not by row.
     """
     outlook = Outlook(now)
-    _close(outlook.closings(), now)
+    close_what_is_done_with(outlook)
     messages = messages_to_make(outlook)
     references = [message.reference for message in messages]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
@@ -46,7 +47,7 @@ def gather(now: datetime) -> list[Message]:
 
 def messages_to_make(outlook: Outlook) -> list[Message]:
     """Return the messages that are to be made now, not stored yet."""
-    parcels = outlook.parcels()
+    parcels = outlook.parcels
     lately = _Lately(outlook.today)
     messages = []
     for address, parcel in parcels.items():
@@ -170,11 +171,29 @@ def _message(outlook: Outlook, recipient: Recipient, event: Event | None = None)
     )
 
 
-def _close(closings: Iterator[tuple[Reminder | Event, Closing]], now: datetime) -> None:
+def close_what_is_done_with(outlook: Outlook) -> None:
+    """Close the reminders and events of which nobody has to be told any more."""
     done: dict[tuple[type[Reminder] | type[Event], Closing], list[int]] = defaultdict(list)
-    for occasion, closing in closings:
+    for occasion, closing in outlook.closings():
         done[type(occasion), closing].append(occasion.pk)
     with transaction.atomic():
         for (model, closing), keys in done.items():
             occasions = model.objects.open().filter(pk__in=keys)
-            occasions.update(closed_at=now, closing=closing)
+            if closing == Closing.TOLD:
+                # Who notes at this moment that a mail came back is waited for: see `deciding`.
+                locked = occasions.order_by("pk").select_for_update(no_key=True)
+                left = set(locked.values_list("pk", flat=True))
+                left -= _failed_since(outlook, model, keys)
+                occasions = occasions.filter(pk__in=left)
+            occasions.update(closed_at=outlook.now, closing=closing)
+
+
+def _failed_since(
+    outlook: Outlook, model: type[Reminder] | type[Event], keys: Collection[int]
+) -> set[int]:
+    """Return of which of these a message failed, or came back, after the outlook was taken."""
+    what = "reminder" if model is Reminder else "event"
+    failed = Mention.objects.held().filter(message__state__in=FAILED, **{f"{what}__in": keys})
+    known = outlook.known_to_have_failed
+    pairs = failed.values_list(f"{what}_id", "message_id")
+    return {key for key, message in pairs if message not in known}

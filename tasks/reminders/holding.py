@@ -22,7 +22,7 @@ def hold(message: Message, now: datetime) -> list[Told]:
 
 def hold_of(outlook: Outlook, message: Message) -> list[Told]:
     """Fix what a message holds, by an outlook that serves for several."""
-    held = to_be_held(message, outlook, outlook.parcels())
+    held = to_be_held(message, outlook, outlook.parcels)
     # They may have chosen otherwise since it was made.
     message.channel = channel_of(outlook, message.user)
     message.save(update_fields=["channel"])
@@ -79,6 +79,7 @@ def _of_its_event(outlook: Outlook, message: Message) -> list[Told]:
         for event in outlook.events
         if event.pk == message.event_id and outlook.is_owed(event)
         for recipient in _to_whom(outlook, event, message)
+        if not outlook.is_told_in_another(event, recipient, message)
     ]
 
 

@@ -5,17 +5,24 @@ Each may run twice, at once, late or never; the next one makes up for it.
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from planning.models import Plan
 from tasks.reminders import rounds, sending
 from tasks.reminders.models import Pulse
 
 # Nobody took it in this time: the next sweep pokes for the message again, if it waits still.
 POKE_EXPIRES = 300
+# A worker whose clock is further off the database's makes no reminders of days.
+CLOCK_MAY_BE_OFF = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
 
 
 def _moment(now: str | None) -> datetime:
@@ -25,8 +32,22 @@ def _moment(now: str | None) -> datetime:
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def plan(now: str | None = None) -> None:
-    """Open the periods that are due and make every plan's reminders."""
+    """Open the periods that are due and make every plan's reminders.
+
+    By a clock that isn't the database's nothing is made: what is told before its day is not told
+    again on it.
+    """
+    if now is None and (off := clock_is_off()) > CLOCK_MAY_BE_OFF:
+        logger.error("this machine's clock is %s off the database's: no reminders are made", off)
+        return
     rounds.plan_everything(_moment(now))
+
+
+def clock_is_off() -> timedelta:
+    """Return how far this machine's clock and the database's are apart; one query."""
+    # Any table would do; without plans there is nothing to make.
+    now = Plan.objects.values_list(Now()).first()
+    return abs(timezone.now() - now[0]) if now else timedelta(0)
 
 
 @shared_task(soft_time_limit=240, time_limit=300)

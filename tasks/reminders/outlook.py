@@ -62,19 +62,11 @@ class Parcel:
     reminders: list[Told] = field(default_factory=list)
     events: list[Told] = field(default_factory=list)
 
-    @property
-    def kinds(self) -> set[Kind]:
-        """The kinds of its reminders."""
-        return {told.reminder.known_kind for told in self.reminders if told.reminder}
-
     def kinds_on(self, day: date) -> set[Kind]:
         """The kinds of its reminders as they are on `day`: what was due before is overdue."""
-        missed = any(
-            told.reminder.kind == Kind.DUE_TODAY and told.reminder.day < day
-            for told in self.reminders
-            if told.reminder
-        )
-        kinds = self.kinds
+        reminders = [told.reminder for told in self.reminders if told.reminder]
+        missed = any(one.kind == Kind.DUE_TODAY and one.day < day for one in reminders)
+        kinds = {one.known_kind for one in reminders}
         return kinds - {Kind.DUE_TODAY} | {Kind.OVERDUE} if missed else kinds
 
 
@@ -152,7 +144,12 @@ class Outlook:
             )
         # Asked by themselves: a writer who is away may have a colleague for a stand-in.
         wrote = self.people.told(
-            update.ministry_id, (Level.EDITOR,), self.today, unreachable, {event.move.by_id}, writers
+            update.ministry_id,
+            (Level.EDITOR,),
+            self.today,
+            unreachable,
+            {event.move.by_id},
+            writers,
         )
         return wrote or self.people.told(
             update.ministry_id, levels, self.today, unreachable, but_not={event.move.by_id}
@@ -177,6 +174,16 @@ class Outlook:
         told = self._said.told[_key(occasion)]
         return [one for one in self.recipients_of(occasion) if not told & marks_of(one)]
 
+    def is_told_in_another(self, event: Event, recipient: Recipient, message: Message) -> bool:
+        """Whether a recipient is told an event in another message than this one already."""
+        told_in = (self._said.told_in[event.pk, mark] for mark in marks_of(recipient))
+        return any(messages - {message.pk} for messages in told_in)
+
+    @property
+    def known_to_have_failed(self) -> set[int]:
+        """The keys of the messages that failed to tell something of this, as far as it knows."""
+        return self._said.failed_messages
+
     def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
         """Whether a person chose not to get this."""
         if isinstance(occasion, Reminder):
@@ -186,12 +193,9 @@ class Outlook:
         declined = self.people.choices(recipient.user).topics_declined
         return topic is not None and topic in declined
 
-    def parcels(self) -> dict[str, Parcel]:
-        """Return what is to be told, by address."""
-        return self._parcels
-
     @cached_property
-    def _parcels(self) -> dict[str, Parcel]:
+    def parcels(self) -> dict[str, Parcel]:
+        """What is to be told, by address."""
         parcels: dict[str, Parcel] = {}
         for told in self.to_tell():
             address = told.recipient.address
@@ -205,10 +209,14 @@ class Outlook:
         return parcels
 
     def closings(self) -> Iterator[tuple[Reminder | Event, Closing]]:
-        """Yield what is done with: nothing is owed of it, or everyone who is to know was told."""
+        """Yield what is done with: nothing is owed of it, or everyone who is to know was told.
+
+        Of a reminder that is said once its day is over: until then a report may be taken back.
+        """
         for occasion in self.occasions:
             if not self.is_owed(occasion):
-                yield occasion, Closing.NOT_OWED
+                if isinstance(occasion, Event) or occasion.day < self.today:
+                    yield occasion, Closing.NOT_OWED
             elif self._everyone_knows(occasion):
                 yield occasion, Closing.TOLD
 
@@ -328,8 +336,14 @@ def _writers_of(events: Iterable[Event]) -> dict[int, set[int]]:
     return writers
 
 
-# Of a mention: the state of its message, and to whom and in whose place it is told.
-TO_WHOM = ("message__state", "message__address", "message__user_id", "stands_in_for_id")
+# Of a mention: its message and how far that is, and to whom and in whose place it is told.
+TO_WHOM = (
+    "message_id",
+    "message__state",
+    "message__address",
+    "message__user_id",
+    "stands_in_for_id",
+)
 
 
 class _Said:
@@ -348,6 +362,9 @@ class _Said:
         self.told: dict[tuple[type, int], set[int | str]] = defaultdict(set)
         self.failed: dict[tuple[type, int], set[str]] = defaultdict(set)
         self.on_its_way: dict[tuple[type, int], set[str]] = defaultdict(set)
+        # The keys of the messages that tell an event, by the event's and by who is told.
+        self.told_in: dict[tuple[int, int | str], set[int]] = defaultdict(set)
+        self.failed_messages: set[int] = set()
         held = Mention.objects.held().exclude(message__in=but_not)
         of_reminders = held.filter(reminder__in=[one.pk for one in reminders])
         for pk, *who in of_reminders.values_list("reminder_id", *TO_WHOM):
@@ -361,16 +378,23 @@ class _Said:
             .without_emptied()
             .exclude(pk__in=[one.pk for one in but_not])
         )
-        for pk, state, address, user in own.values_list("event_id", "state", "address", "user_id"):
-            self._note((Event, pk), state, address, user)
+        for pk, *who in own.values_list("event_id", "pk", "state", "address", "user_id"):
+            self._note((Event, pk), *who)
         # Whom a second message reached, after the first had failed.
         for key in self.failed.keys() & self.told.keys():
             self.failed[key] = {one for one in self.failed[key] if one not in self.told[key]}
 
-    def _note(self, key: tuple[type, int], state: Any, address: Any, *people: Any) -> None:
+    def _note(
+        self, key: tuple[type, int], message: Any, state: Any, address: Any, *people: Any
+    ) -> None:
         if state in FAILED:
             self.failed[key].add(address)
+            self.failed_messages.add(message)
             return
-        self.told[key].update([address, *filter(None, people)])
+        marks = [address, *filter(None, people)]
+        self.told[key].update(marks)
+        if key[0] is Event:
+            for mark in marks:
+                self.told_in[key[1], mark].add(message)
         if state in UNFINISHED:
             self.on_its_way[key].add(address)

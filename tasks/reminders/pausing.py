@@ -13,10 +13,9 @@ def pause(by: User | None, reason: str) -> Pause:
 
 def resume(by: User) -> bool:
     """Let mail go on; False where it didn't rest."""
-    running = Pause.objects.filter(ended_at__isnull=True)
-    return bool(running.update(ended_at=timezone.now(), ended_by=by))
+    return bool(Pause.objects.running().update(ended_at=timezone.now(), ended_by=by))
 
 
 def running_pause() -> Pause | None:
     """Return the pause in which mail rests now, or None."""
-    return Pause.objects.filter(ended_at__isnull=True).select_related("by").first()
+    return Pause.objects.running().select_related("by").first()

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from tasks.reminders.gathering import messages_to_make
+from tasks.reminders.gathering import day_of_mail, messages_to_make
 from tasks.reminders.holding import to_be_held
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.outlook import Outlook, Told
 from tasks.reminders.planning import make_events
+from tasks.reminders.querysets import ReminderQuerySet
 from tasks.reminders.rounds import plan_everything
-from tasks.reminders.vocabulary import Closing
+from tasks.reminders.vocabulary import Closing, Kind
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Preview:
 def preview(moment: datetime) -> Preview:
     """Return what would be sent at `moment`, if nothing changed until then; nothing is stored.
 
-    Of a day that is still to come, what is waiting now is left out: it will have been sent.
+    Of a day that is still to come, what goes out before it is left out: it will have been sent.
     """
     with foreseen(moment) as found:
         return found
@@ -57,13 +58,21 @@ def _foreseen(moment: datetime) -> Preview:
     plan_everything(moment)
     make_events()
     if day > timezone.localdate():
-        earlier = Reminder.objects.open().filter(day__lt=day)
-        earlier.update(closed_at=moment, closing=Closing.TOLD)
+        _sent_before(day).update(closed_at=moment, closing=Closing.TOLD)
     outlook = Outlook(moment)
-    parcels = outlook.parcels()
+    parcels = outlook.parcels
     waiting = Message.objects.unfinished().filter(attempts_made=0).select_related("user")
     foreseen = [
         Foreseen(message, to_be_held(message, outlook, parcels))
         for message in (*waiting, *messages_to_make(outlook))
     ]
     return Preview([one for one in foreseen if one.held], outlook.without_anybody())
+
+
+def _sent_before(day: date) -> ReminderQuerySet:
+    """Return the open reminders that go out before `day`: not what waits over days off until it."""
+    earlier = Reminder.objects.open().filter(day__lt=day)
+    for kind, its_day in earlier.order_by().values_list("kind", "day").distinct():
+        if day_of_mail(Kind.of(kind), its_day) >= day:
+            earlier = earlier.exclude(kind=kind, day=its_day)
+    return earlier

@@ -24,6 +24,7 @@ from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reminders.vocabulary import (
     FAILED,
+    LEVELS_OF_EVENT,
     UNFINISHED,
     Answer,
     Channel,
@@ -32,17 +33,17 @@ from tasks.reminders.vocabulary import (
     MessageState,
 )
 from tasks.reporting.querysets import Person, end_of
-from tasks.reporting.vocabulary import MoveKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tasks.reminders.models import Event, MailChoices, Mention, Message, Reminder
+    from tasks.reminders.models import Event, MailChoices, Mention, Message, Pause, Reminder
 
 # No next try is further ahead than this; one that seems so was set by a clock that ran ahead.
 LONGEST_PAUSE = timedelta(hours=2)
+RUNNING = Q(ended_at__isnull=True)
 UNREAD = Q(read_at__isnull=True) & ~Q(channel=Channel.MAIL, state=MessageState.SENT)
-TOLD_AT_ONCE = (MoveKind.SUBMITTED, MoveKind.RETURNED, MoveKind.ACCEPTED)
+TOLD_AT_ONCE = tuple(LEVELS_OF_EVENT)
 
 
 class ReminderQuerySet(QuerySet["Reminder"]):
@@ -162,12 +163,10 @@ class MessageQuerySet(QuerySet["Message"]):
         its_time = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
         waiting = Q(state=MessageState.WAITING) & its_time
         left_behind = Q(state=MessageState.SENDING, lease_until__lt=Now())
-        return self.filter(waiting | left_behind).exclude(
-            Exists(Pause.objects.filter(ended_at__isnull=True))
-        )
+        return self.filter(waiting | left_behind).exclude(Exists(Pause.objects.running()))
 
     def in_full(self) -> MessageQuerySet:
-        """Fetch what a row of the delivery page needs: a fixed few queries for the whole list."""
+        """Fetch what a row of the list needs: a fixed few queries for the whole of it."""
         from tasks.reminders.models import Attempt, Mention
 
         last = Attempt.objects.filter(message=OuterRef("pk")).order_by("-number")[:1]
@@ -276,9 +275,13 @@ class MentionQuerySet(QuerySet["Mention"]):
         """Only of reminders of a kind, or of steps of a kind."""
         return self.filter(Q(reminder__kind=kind) | Q(event__move__kind=kind))
 
-    def on_ministry(self, ministry: Ministry) -> MentionQuerySet:
-        """Only of a ministry's reminders."""
-        return self.filter(reminder__ministry=ministry)
+
+class PauseQuerySet(QuerySet["Pause"]):
+    """Pauses of all mail, the latest first unless told otherwise."""
+
+    def running(self) -> PauseQuerySet:
+        """Only the one in which mail rests now, if there is one."""
+        return self.filter(RUNNING)
 
 
 class MailChoicesQuerySet(QuerySet["MailChoices"]):

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from ministries.models import Contact, Membership, MembershipRole, User
 from tasks.reminders.models import MailChoices
-from tasks.reminders.standing_in import SERVE_FOR
+from tasks.reminders.standing_in import Serving
 from tasks.reminders.vocabulary import LEVELS_OF_KIND, Frequency, Kind, Level
 
 
@@ -146,11 +146,14 @@ class People:
 
     def _may_stand_in(self, person: User, level: Level, ministry: int) -> bool:
         """Whether a person may be told what is for a level of a ministry; see `standing_in`."""
-        if person.is_superuser or level == Level.ADMINISTRATOR:
-            return person.is_active and person.is_superuser
-        able = {one.pk for one in self._everywhere}
-        able |= {one.pk for kind in SERVE_FOR[level] for one in self._served[ministry, kind]}
-        return person.pk in able
+        roles = frozenset(
+            (ministry, able.value)
+            for able in (Level.EDITOR, Level.REVIEWER)
+            if person in self._served[ministry, able]
+        )
+        is_administrator = person.is_active and person.is_superuser
+        serving = Serving(roles, person in self._everywhere, is_administrator)
+        return serving.may_stand_in(level, ministry)
 
     def gets_no_mail(self, user: User | None) -> bool:
         """Whether a person reads notices in Fengong only."""

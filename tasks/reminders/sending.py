@@ -30,6 +30,7 @@ from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Attempt, Message, Reminder
 from tasks.reminders.outlook import Told
 from tasks.reminders.querysets import LONGEST_PAUSE
+from tasks.reminders.still_owed import tasks_named
 from tasks.reminders.vocabulary import Answer, Channel, MessageState
 
 logger = logging.getLogger(__name__)
@@ -269,10 +270,7 @@ def _note_tasks(claimed: Claimed) -> None:
         (told.reminder.pk, task)
         for told in claimed.held
         if told.reminder
-        for task in (
-            *(one.task.pk for one in told.owed),
-            *(one.update.task_id for one in told.awaited),
-        )
+        for task in tasks_named(told.owed, told.awaited)
     }
     named.objects.bulk_create(
         [named(reminder_id=reminder, task_id=task) for reminder, task in sorted(rows)],

@@ -28,6 +28,22 @@ WORKING = (MembershipRole.EDITOR, MembershipRole.REVIEWER)
 LONGEST_ABSENCE = timedelta(days=366)
 
 
+@dataclass(frozen=True)
+class Serving:
+    """By which roles somebody serves: (ministry, role), every ministry's review, over all."""
+
+    roles: frozenset[tuple[int, str]]
+    reviews_everywhere: bool
+    is_administrator: bool
+
+    def may_stand_in(self, level: Level, ministry: int) -> bool:
+        """Return whether they may be told what is for a level of a ministry."""
+        if self.is_administrator or level == Level.ADMINISTRATOR:
+            return self.is_administrator
+        by_role = any((ministry, able.value) in self.roles for able in SERVE_FOR[level])
+        return self.reviews_everywhere or by_role
+
+
 def is_told_anything(person: User) -> bool:
     """Return whether a person's roles bring them any mail."""
     return person.is_superuser or person.memberships.filter(role__in=WORKING).exists()
@@ -40,7 +56,7 @@ def who_may_stand_in(person: User) -> QuerySet[User]:
     reviewed = mine.filter(role=MembershipRole.REVIEWER).values("ministry")
     able = Q(role__in=WORKING, ministry__in=edited)
     able |= Q(role=MembershipRole.REVIEWER, ministry__in=reviewed)
-    if reviewed.exists():
+    if mine.filter(role__in=WORKING).exists():
         able |= Q(everywhere=True)
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)
     if not is_told_anything(person):
@@ -91,11 +107,6 @@ class StandIn:
         return bool(self.choices.away_until and self.choices.away_until < self.today)
 
     @property
-    def is_now(self) -> bool:
-        """Whether the person is away today."""
-        return self.choices.is_away_on(self.today)
-
-    @property
     def covered(self) -> list[str]:
         """In which roles the stand-in is told in the person's place; none if they can't be."""
         stand_in = self.choices.stand_in
@@ -132,22 +143,25 @@ def stands_in_for(person: User, today: date) -> list[StandIn]:
 
 def _parts(away: User, stand_in: User) -> list[Part]:
     """Return the roles of `away` that bring mail, each with whether `stand_in` gets it."""
-    serving = [one for one in stand_in.memberships.all() if one.role in WORKING]
-    everywhere = stand_in.is_superuser or any(one.everywhere for one in serving)
-    held = {(one.ministry_id, one.role) for one in serving}
+    held = [one for one in stand_in.memberships.all() if one.role in WORKING]
+    serving = Serving(
+        frozenset((one.ministry_id, one.role) for one in held),
+        any(one.everywhere for one in held),
+        stand_in.is_superuser,
+    )
     parts = []
     for one in away.memberships.all():
         if one.role not in WORKING:
             continue
-        able = SERVE_FOR[Level.of(one.role)]
-        is_covered = everywhere or any((one.ministry_id, level.value) in held for level in able)
+        is_covered = serving.may_stand_in(Level.of(one.role), one.ministry_id)
         name = _("%(ministry)s (%(role)s)") % {
             "ministry": one.ministry.name_in_language,
             "role": one.get_role_display(),
         }
         parts.append(Part(name, is_covered))
         if one.everywhere:
-            parts.append(Part(_("every other ministry's reports"), everywhere))
+            everything = serving.reviews_everywhere or serving.is_administrator
+            parts.append(Part(_("every other ministry's reports"), everything))
     if away.is_superuser:
         parts.append(Part(_("what administrators are told"), stand_in.is_superuser))
     return parts

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ministries.models import User
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.my_work import Row
 from tasks.reporting.refusals import Incomplete, Refused, Stale
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, copy_last, submit
+from tasks.reporting.writing import copy_last, submit
 
 UNCHANGED, UNCHANGED_AND_HAND_IN, HAND_IN = "unchanged", "unchanged_and_hand_in", "hand_in"
 STEPS = (UNCHANGED, UNCHANGED_AND_HAND_IN, HAND_IN)

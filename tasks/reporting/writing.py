@@ -1,4 +1,4 @@
-"""How a ministry writes a report: begin, save, hand in, take back, throw away.
+"""How a ministry writes a report once it is begun: save, hand in, take back, throw away.
 
 Every write is one conditional UPDATE that asks for the person's right, the state and the
 version that was read, all at once; where it changes no row, nothing was stored, and the
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,11 +22,9 @@ from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import (
     Edit,
-    Evidence,
     Move,
     ReportingPeriod,
     StatusUpdate,
-    TargetValue,
     delete_unshared,
 )
 from tasks.reporting.owing import reports_part
@@ -58,79 +56,7 @@ REPORTED = (
 )
 
 
-@transaction.atomic
-def begin(
-    user: User,
-    task: Task,
-    period: ReportingPeriod,
-    scope: Scope = Scope.TASK,
-    holder: Ministry | None = None,
-    answerers: Answerers | None = None,
-) -> StatusUpdate:
-    """Return the open update of a task for a period, made now if there is none.
-
-    For a part, `holder` says whose. Where an update stands for the period already, the new one
-    is a correction of it and begins with what it says. Who begins many at once gives their
-    plan's `answerers`. Raises NotAnswerable or NotYours.
-    """
-    update = to_begin(user, task, period, scope, holder, answerers)
-    if update.pk:
-        return update
-    corrected = update.supersedes
-    if corrected:
-        _copy(corrected, update)
-    try:
-        with transaction.atomic():
-            update.save()
-    except IntegrityError:
-        # Somebody else began it in the same moment: theirs it is.
-        return _open_to(user, _opened_beside(update).get())
-    if corrected:
-        _copy_rows(corrected, update)
-    _note_edit(update, user)
-    Move.objects.create(update=update, kind=MoveKind.STARTED, by=user)
-    return update
-
-
-def to_begin(
-    user: User,
-    task: Task,
-    period: ReportingPeriod,
-    scope: Scope = Scope.TASK,
-    holder: Ministry | None = None,
-    answerers: Answerers | None = None,
-) -> StatusUpdate:
-    """Return what `begin` would return: the open update, or one that isn't stored yet.
-
-    Changes nothing. Raises NotAnswerable or NotYours.
-    """
-    holder, ministry = _who_reports(task, period, scope, holder, answerers)
-    if not Ministry.objects.edited_by(user).filter(pk=ministry.pk).exists():
-        raise NotYours
-    if period.opens_on > timezone.localdate():
-        raise NotAnswerable(_("This period has not ended yet, so it can't be reported on."))
-    update = StatusUpdate(
-        task=task, period=period, scope=scope, holder=holder, ministry=ministry, author=user
-    )
-    if opened := _opened_beside(update).first():
-        return _open_to(user, opened)
-    update.supersedes = StatusUpdate.objects.standing().beside(update).first()
-    return update
-
-
-def _opened_beside(update: StatusUpdate) -> StatusUpdateQuerySet:
-    """Return what is open already in the place of an update."""
-    return StatusUpdate.objects.beside(update).unfinished().filter(holder=update.holder)
-
-
-def _open_to(user: User, update: StatusUpdate) -> StatusUpdate:
-    """Return an open update that somebody began. Raises NotYours where another ministry did."""
-    if not StatusUpdate.objects.visible_to(user).filter(pk=update.pk).exists():
-        raise NotYours
-    return update
-
-
-def _who_reports(
+def who_reports(
     task: Task,
     period: ReportingPeriod,
     scope: Scope,
@@ -162,21 +88,7 @@ def _who_reports(
     return holder, reporter
 
 
-def _copy(source: StatusUpdate, target: StatusUpdate) -> None:
-    for name in REPORTED:
-        setattr(target, name, getattr(source, name))
-
-
-def _copy_rows(source: StatusUpdate, target: StatusUpdate) -> None:
-    """Give a correction its own rows of what it corrects; files are shared, for they stay."""
-    for model in (TargetValue, Evidence):
-        for row in model._default_manager.filter(update=source):
-            row.pk, row.update = None, target
-            row.save()
-    _keep_writers(source, target)
-
-
-def _keep_writers(source: StatusUpdate, target: StatusUpdate) -> None:
+def keep_writers(source: StatusUpdate, target: StatusUpdate) -> None:
     """Count who wrote what is taken over among those who wrote in it: the words are theirs, and
     by a colleague's copy they can't come to accept them.
     """
@@ -208,7 +120,7 @@ def save(
         _say_why(user, update, version)
     if targets:
         store_targets(update, targets)
-    _note_edit(update, user)
+    note_edit(update, user)
     if was_returned:
         Move.objects.create(update=update, kind=MoveKind.REVISED, by=user)
     update.refresh_from_db()
@@ -253,7 +165,7 @@ def copy_last(user: User, update: StatusUpdate, version: int, *, unchanged: bool
         values,
         {key: value for key, value in targets.items() if key in still},
     )
-    _keep_writers(last, taken_over)
+    keep_writers(last, taken_over)
     return taken_over
 
 
@@ -284,7 +196,7 @@ def submit(
     update = _held_at(user, update, version, drafts)
     if problems := gaps_in(update, reason):
         raise Incomplete(problems)
-    _holder, ministry = _who_reports(
+    _holder, ministry = who_reports(
         update.task, update.period, Scope.of(update.scope), update.holder, answerers
     )
     if ministry.pk != update.ministry_id:
@@ -304,7 +216,7 @@ def submit(
         first_submitted_at=update.first_submitted_at or now,
         version=F("version") + 1,
     )
-    _note_edit(update, user)
+    note_edit(update, user)
     Move.objects.create(
         update=update,
         kind=MoveKind.SUBMITTED,
@@ -385,7 +297,7 @@ def hold_for_change(user: User, update: StatusUpdate) -> None:
         raise NotYours
     if editable.filter(state=State.RETURNED).update(state=State.DRAFT):
         Move.objects.create(update=update, kind=MoveKind.REVISED, by=user)
-    _note_edit(update, user)
+    note_edit(update, user)
 
 
 def _held_at(
@@ -411,6 +323,6 @@ def _say_why(user: User, update: StatusUpdate, version: int) -> NoReturn:
     raise WrongState
 
 
-def _note_edit(update: StatusUpdate, user: User) -> None:
+def note_edit(update: StatusUpdate, user: User) -> None:
     """Keep that `user` wrote in it, whom nobody may let accept it."""
     Edit.objects.update_or_create(update=update, editor=user, defaults={"last_at": timezone.now()})

@@ -14,8 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from ministries.models import MembershipRole, User
 from planning.models import Plan
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.writing import begin, save
+from tasks.reporting.writing import save
 from tests.tasks.reporting.conftest import person
 
 pytestmark = pytest.mark.django_db(transaction=True)

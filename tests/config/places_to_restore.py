@@ -16,11 +16,12 @@ from tasks.matrix.packages.shipped import load_what_is_absent
 from tasks.reminders.models import Message, Pause, Pulse
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Evidence, ReportingPeriod, ReportingWindow, StatusUpdate
 from tasks.reporting.periods import open_periods
 from tasks.reporting.reviewing import accept, comment, give_word
 from tasks.reporting.vocabulary import Verdict
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 
 # Each answer has one of its own.
 FORM_TOKEN = re.compile(r'value="[A-Za-z0-9]{64}"')

@@ -124,7 +124,9 @@ def test_ctrl_c_stops_it_with_a_word_and_without_a_traceback(served):
         os.killpg(process.pid, signal.SIGINT)
         rest, errors = process.communicate(timeout=30)
 
-    assert (rest.strip(), errors, process.returncode) == ("Fengong has stopped", "", 0)
+    *_, waited_for, stopped = rest.splitlines()
+    assert waited_for == "stopping: the worker finishes what it has in hand"
+    assert (stopped, errors, process.returncode) == ("Fengong has stopped", "", 0)
 
 
 def test_a_busy_port_is_one_line_that_says_what_to_do(empty):

@@ -15,10 +15,11 @@ from django.utils import timezone
 from ministries.models import Contact, Membership, Ministry, User
 from tasks.matrix.models import Task as StoredTask
 from tasks.reminders.models import MailChoices
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Excuse, ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept, give_word, send_back
 from tasks.reporting.vocabulary import Verdict
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.soak.cast import EDITOR, READER, REVIEWER, Person, Report, Task
 from tests.soak.days import DAY, Period
 from tests.soak.making import Making

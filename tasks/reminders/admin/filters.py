@@ -1,4 +1,4 @@
-"""The filters of the delivery page that ask what messages hold, and of which days they are."""
+"""The filters of the page of messages that ask what messages hold, and of which days they are."""
 
 from __future__ import annotations
 

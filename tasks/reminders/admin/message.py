@@ -1,4 +1,4 @@
-"""The delivery page: what went to whom, when and why, and what can be done about it."""
+"""The page of messages: what went to whom, when and why, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show how delivery does above the list."""
-        context = {"title": _("Delivery"), **(extra_context or {})}
+        context = {"title": _("Messages"), **(extra_context or {})}
         if request.method == "GET":
             context["summary"] = summary(timezone.now())
         return super().changelist_view(request, context)
@@ -290,7 +290,7 @@ class MessageAdmin(ToRead, admin.ModelAdmin):
     @admin.display(description=_("text"))
     def text_told(self, message: Message) -> SafeString:
         """The words as sent."""
-        return format_html('<div class="wrapped">{}</div>', message.text or "–")
+        return format_html('<div class="as-mail">{}</div>', message.text or "–")
 
     @admin.display(description="Message-ID")
     def known_as(self, message: Message) -> str:

@@ -23,7 +23,7 @@ from tasks.reminders.models import Message
 from tasks.reminders.pausing import running_pause
 from tasks.reminders.preview import Foreseen, Preview, foreseen
 from tasks.reminders.vocabulary import Level
-from tasks.reporting.working_days import is_working
+from tasks.reporting.working_days import first_unknown_year, is_working
 
 if TYPE_CHECKING:
     from tasks.reminders.admin.message import MessageAdmin
@@ -42,7 +42,7 @@ class DayForm(forms.Form):
         day, today = self.cleaned_data["day"], timezone.localdate()
         if day < today:
             raise ValidationError(
-                _("This day is past: what was sent then stands on the delivery page.")
+                _("This day is past: what was sent then stands among the messages.")
             )
         if day > today + A_YEAR:
             raise ValidationError(_("Choose a day within a year from today."))
@@ -81,6 +81,7 @@ def show(of: MessageAdmin, request: HttpRequest) -> HttpResponse:
             "day": day,
             "is_today": day == today,
             "is_working": is_working(day),
+            "weekdays_in": first_unknown_year(day, day),
             "waiting": Message.objects.unfinished().filter(attempts_made__gt=0).count(),
         }
     return TemplateResponse(request, "admin/reminders/message/preview.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,6 +25,7 @@ from tasks.reporting.admin.kept import KeptAdmin
 from tasks.reporting.models import ReportingPeriod, window_of
 from tasks.reporting.models.period import label_of
 from tasks.reporting.periods import due_day, next_opening
+from tasks.reporting.working_days import first_unknown_year
 
 # The first of the overdue's days say how it goes on.
 MOST_OVERDUE = 5
@@ -110,7 +112,8 @@ class ReminderRulesAdmin(KeptAdmin):
         example = example_of(stored.plan, timezone.localdate())
         if example is None:
             return _("Nothing is reported on for this plan: nobody is reminded.")
-        lines = [_line(kind, day) for kind, day in days_shown(example, stored)]
+        days = list(days_shown(example, stored))
+        lines = [_line(kind, day) for kind, day in days]
         if stored.overdue_every:
             lines.append(
                 _("After that every %(days)s days, for a year.") % {"days": stored.overdue_every}
@@ -120,11 +123,15 @@ class ReminderRulesAdmin(KeptAdmin):
             "opened": example.opens_on,
             "due": example.due_on,
         }
+        # Due day and days of mail are counted.
+        last = max(example.due_on, *(day for _kind, day in days))
+        year = first_unknown_year(example.opens_on, last)
         return format_html(
-            "{}<ul>{}</ul>{}",
+            "{}<ul>{}</ul>{} {}",
             head,
             format_html_join("", "<li>{}</li>", ((line,) for line in lines)),
             _("Who has reported by then isn't reminded. Mail goes out from 08:00."),
+            render_to_string("partials/weekdays_counted.html", {"year": year}),
         )
 
 

@@ -1,4 +1,4 @@
-"""What a message tells, in words of the delivery pages."""
+"""What a message tells, in words of the pages of messages."""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ from ministries.models import Ministry
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reminders.letters import links
+from tasks.reminders.letters.besides import Besides, besides_of
 from tasks.reminders.letters.following_up import Block, Pending, blocks_of
-from tasks.reminders.letters.matters import Matter
+from tasks.reminders.letters.matters import Matter, matter_of
 from tasks.reminders.letters.reader import Reader
 from tasks.reminders.letters.wording import (
     and_more,
@@ -76,7 +77,8 @@ class Line:
 class Group:
     """All of one matter in one plan. `more` is how many reports aren't named.
 
-    `blocks` are of ministries that the reader follows up; `link` leads to all of the group.
+    `blocks` are of ministries that the reader follows up; `link` leads to all of the group, and
+    to what is owed `besides`.
     """
 
     matter: Matter
@@ -85,6 +87,7 @@ class Group:
     shorter: list[Block] = field(default_factory=list)
     more: int = 0
     last_due: date | None = None
+    besides: Besides | None = None
     link: str = ""
     does: str = ""
 
@@ -165,7 +168,7 @@ def _groups(plan: Plan, held: Sequence[Told], reader: Reader, today: date) -> li
     for one, kinds in own.values():
         if one.key in told_of:
             continue
-        group = groups[_matter_of(one, kinds, reader.begun_of(one), today)]
+        group = groups[matter_of(one, kinds, reader.begun_of(one), today)]
         whose = reader.name_if_several(one.ministry)
         group.add(one.task, whose, _step_of_owed(one, reader, today))
         group.last_due = max(group.last_due or one.period.due_on, one.period.due_on)
@@ -180,6 +183,9 @@ def _groups(plan: Plan, held: Sequence[Told], reader: Reader, today: date) -> li
     own_work = [group for group in groups.values() if group.lines and group.matter in IN_MY_WORK]
     if own_work and reader.user:
         own_work[-1].link, own_work[-1].does = links.my_work(plan), _("All in My work")
+        if any(told.reminder for told in _own(held)):
+            listed = {*told_of, *own, *others}
+            own_work[-1].besides = besides_of(plan, reader, listed, today)
     return [group for group in groups.values() if group.number]
 
 
@@ -187,7 +193,7 @@ def _own(held: Iterable[Told]) -> Iterator[Told]:
     return (told for told in held if told.recipient.level in THEIR_OWN)
 
 
-_ByKey = dict[tuple[object, ...], tuple[Owed, set[Kind]]]
+_ByKey = dict[tuple[int, int, str, int], tuple[Owed, set[Kind]]]
 
 
 def _sorted_out(held: Iterable[Told]) -> tuple[_ByKey, _ByKey]:
@@ -213,18 +219,6 @@ def _by_due_day(found: _ByKey) -> _ByKey:
         return owed.period.due_on, owed.task.position
 
     return dict(sorted(found.items(), key=place))
-
-
-def _matter_of(owed: Owed, kinds: set[Kind], begun: StatusUpdate | None, today: date) -> Matter:
-    """Say how urgent a report is now, whatever it was when it was first reminded of.
-
-    What was handed in in time stays so, as the scorecard counts.
-    """
-    if owed.period.is_overdue_on(today):
-        return Matter.OVERDUE if begun is None or begun.is_late_on(today) else Matter.AGAIN
-    if owed.period.due_on == today:
-        return Matter.DUE_TODAY
-    return Matter.OPENED if kinds == {Kind.OPENED} else Matter.DUE_SOON
 
 
 def _step_of_owed(owed: Owed, reader: Reader, today: date) -> Step:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,11 +12,11 @@ from ministries.models import Ministry
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reminders.letters.reader import Reader
-from tasks.reminders.letters.wording import and_more, one_line
+from tasks.reminders.letters.wording import and_more, cut_to, one_line
 from tasks.reporting.models import ReportingPeriod
 
 # Titles of tasks are whole paragraphs; here they only have to be recognised.
-LONGEST_TITLE = 90
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _periods(pending: Iterable[Pending]) -> list[str]:
 
 def _tasks(pending: Iterable[Pending]) -> list[tuple[str, str]]:
     tasks = {one.task: None for one in pending}
-    return [(task.number, Truncator(one_line(task.title)).chars(LONGEST_TITLE)) for task in tasks]
+    return [(task.number, cut_to(one_line(task.title), LONGEST_TITLE)) for task in tasks]
 
 
 def _whom_to_ask(ministry: Ministry, reader: Reader) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from planning.reading.vocabulary import Term
+from tasks.reminders.vocabulary import Kind
+from tasks.reporting.models import StatusUpdate
+from tasks.reporting.owing import Owed
 from texts.plain import gettext_noop
 
 
@@ -123,3 +128,17 @@ class Matter(Term):
     def subject(self, number: int, day: str) -> str:
         """Say in a subject how many there are, and by when they are due."""
         return str(self.in_subject % {"number": number, "day": day})  # type: ignore[operator]
+
+
+def matter_of(
+    owed: Owed, kinds: Collection[Kind], begun: StatusUpdate | None, today: date
+) -> Matter:
+    """Say how urgent a report is now, whatever it was when it was first reminded of.
+
+    What was handed in in time stays so, as the scorecard counts.
+    """
+    if owed.period.is_overdue_on(today):
+        return Matter.OVERDUE if begun is None or begun.is_late_on(today) else Matter.AGAIN
+    if owed.period.due_on == today:
+        return Matter.DUE_TODAY
+    return Matter.OPENED if set(kinds) == {Kind.OPENED} else Matter.DUE_SOON

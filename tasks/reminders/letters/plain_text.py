@@ -54,6 +54,8 @@ def _of_group(group: Group) -> Iterator[str]:
         yield from _wrapped(group.shorter_said)
     if group.more:
         yield from ["", group.more_said]
+    if group.besides:
+        yield from ["", *_wrapped(group.besides.said)]
     if group.link:
         yield from ["", _colon(group.does), f"  {group.link}"]
     yield ""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 
-from ministries.models import Contact, Ministry, User
+from ministries.models import Contact, Membership, MembershipRole, Ministry, User
 from planning.models import Plan
 from tasks.reminders.letters import links
 from tasks.reminders.outlook import Told
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.owing import Owed, key_of
+from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.sight import details_visible_to
 
 
@@ -38,16 +39,20 @@ class Reader:
             self._written = set(written.values_list("pk", flat=True))
         # Where nobody may write, no draft is seen either.
         if self._written and periods:
-            begun = updates.unfinished().filter(period__in=periods)
-            # The texts of reports aren't needed, and can be long.
-            begun = begun.only(
-                "task", "period", "scope", "holder", "state", "first_submitted_at", "supersedes"
-            )
-            self._begun = {key_of(update): update for update in begun}
+            self._begun = {key_of(update): update for update in self._unfinished(periods)}
         told_of = [told.event.move.update_id for told in held if told.event]
         if told_of:
             self._seen = set(updates.filter(pk__in=told_of).values_list("pk", flat=True))
         self._contacts: dict[int, Contact] | None = None
+
+    def _unfinished(self, periods: Collection[int]) -> StatusUpdateQuerySet:
+        """What is open for periods. The texts of reports aren't needed, and can be long."""
+        updates = StatusUpdate.objects.visible_to(self.user or AnonymousUser())
+        return (
+            updates.unfinished()
+            .filter(period__in=periods)
+            .only("task", "period", "scope", "holder", "state", "first_submitted_at", "supersedes")
+        )
 
     def writes_for(self, ministry: Ministry) -> bool:
         """Return whether they may write the reports of a ministry."""
@@ -59,6 +64,22 @@ class Reader:
         if update:
             update.period = owed.period
         return update
+
+    def ministries_written_for(self) -> set[int]:
+        """Return the keys of all ministries that they write for by a role of their own there."""
+        if self.user is None:
+            return set()
+        own = Membership.objects.of_active(self.user).filter(role=MembershipRole.EDITOR)
+        written = Ministry.objects.edited_by(self.user).filter(pk__in=own.values("ministry"))
+        return set(written.values_list("pk", flat=True))
+
+    def begun_among(self, owed: Sequence[Owed]) -> dict[tuple[int, int, str, int], StatusUpdate]:
+        """Return what is open of owed reports, by their keys, as far as they may see it."""
+        periods = {one.period.pk: one.period for one in owed}
+        begun = {key_of(one): one for one in self._unfinished(periods)}
+        for update in begun.values():
+            update.period = periods[update.period_id]
+        return begun
 
     def sees(self, update: StatusUpdate) -> bool:
         """Return whether they may open a report of which a step is told."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasks.reminders.letters.contents import Group, OfPlan
 from tasks.reminders.letters.matters import Matter
+from tasks.reminders.letters.wording import cut_to
 
 # RFC 5322 asks for no longer lines, and phones show less.
 LONGEST = 78
@@ -41,6 +41,10 @@ def _of_digest(plans: Sequence[OfPlan]) -> str:
     days: dict[Matter, date] = {}
     for group in (group for one in plans for group in one.groups):
         numbers[group.matter] = numbers.get(group.matter, 0) + group.number
+        # Who reads one number takes it for the whole.
+        if group.besides and group.besides.overdue:
+            overdue = numbers.get(Matter.OVERDUE, 0) + group.besides.overdue
+            numbers[Matter.OVERDUE] = overdue
         if group.last_due:
             days[group.matter] = max(days.get(group.matter, group.last_due), group.last_due)
     phrases = [
@@ -66,4 +70,4 @@ def _with_title(said: str, title: str) -> str:
     room = LONGEST - len(said) - len(" — ") - (len("DEMO: ") if settings.DEMO else 0)
     if room < SHORTEST_TITLE and len(title) > room:
         return said
-    return f"{said} — {Truncator(title).chars(room)}"
+    return f"{said} — {cut_to(title, room)}"

@@ -65,6 +65,16 @@ def and_more(number: int) -> str:
     return ngettext("and %(number)s more", "and %(number)s more", number) % {"number": number}
 
 
+def cut_to(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut off where a word ends if it has any."""
+    if len(text) <= most:
+        return text
+    end = text.rfind(" ", 0, most)
+    # Chinese has no blanks, or only one far off.
+    kept = text[: end if end > most // 2 else most - 1]
+    return f"{kept.rstrip(' ,;:—–-')}…"
+
+
 def named(ministries: Iterable[Ministry]) -> str:
     """Name ministries by their short names, the first dozen of many."""
     names = [one_line(ministry.short_name) for ministry in ministries]

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.CharField(choices=[('editor', 'editor of the ministry'), ('contact', 'contact of the ministry'), ('reviewer', 'reviewer of the ministry'), ('administrator', 'administrator')], max_length=20, verbose_name='told as')),
-                ('named', models.JSONField(default=list, editable=False)),
+                ('named', models.JSONField(editable=False)),
                 ('dropped_at', models.DateTimeField(null=True, verbose_name='left out')),
                 ('dropped_because', models.CharField(blank=True, choices=[('not_owed', 'nothing of it was owed any more'), ('not_theirs', 'it was no longer theirs to know')], max_length=10, verbose_name='why left out')),
                 ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='reminders.event', verbose_name='event')),

@@ -166,7 +166,7 @@ class Mention(models.Model):
     )
     level = models.CharField(_("told as"), max_length=20, choices=choices_of(Level))
     # What it says at the first attempt; see `still_owed.name_of`. Later it says no more.
-    named = models.JSONField(default=list, editable=False)
+    named = models.JSONField(editable=False)
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tasks.reminders.querysets import RUNNING, PauseQuerySet
 from texts.fields import WRITTEN
-
-RUNNING = Q(ended_at__isnull=True)
 
 
 class Pause(models.Model):
@@ -40,6 +39,8 @@ class Pause(models.Model):
         editable=False,
     )
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pause of all mail")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -84,6 +84,7 @@ def _moment(text: str) -> datetime | None:
     """Return a moment as the list writes it, or None."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        # At either end of time a moment of one zone is none in another.
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment and timezone.is_aware(moment) else None

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from ministries.models import User
 from tasks.reporting.answering import Answerers
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.refusals import Incomplete, Refused, Stale
 from tasks.reporting.sheet.cells import FILLED_IN, read, shown, text_of
 from tasks.reporting.sheet.rows import Row, Seen, Sheet
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, copy_last, gaps_in, save, submit
+from tasks.reporting.writing import copy_last, gaps_in, save, submit
 from texts.plain import unix_lines
 
 

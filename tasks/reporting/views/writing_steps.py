@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ministries.models import Ministry
 from tasks.matrix.models import Task
+from tasks.reporting.beginning import begin, to_begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.refusals import Incomplete, Refused
 from tasks.reporting.views.edit import handed_in
@@ -20,7 +21,7 @@ from tasks.reporting.views.refused import refused
 from tasks.reporting.views.why_corrected import forget_why, keep_why, typed_why
 from tasks.reporting.views.work_page import WorkPage
 from tasks.reporting.vocabulary import Scope
-from tasks.reporting.writing import begin, discard, submit, to_begin, withdraw
+from tasks.reporting.writing import discard, submit, withdraw
 
 
 class BeginUpdate(WorkPage):

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from planning.models import Target
 from tasks.browse.target_chart import EDGE, HEIGHT, WIDTH, chart_of
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import TargetValue
 from tasks.reporting.reviewing import accept
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.browse.reading import main_words
 from tests.tasks.browse.reported import noon_of
 from tests.tasks.reporting.reports import WRITTEN

@@ -10,10 +10,11 @@ from django.urls import reverse
 from ministries.models import Ministry
 from tasks.matrix.changing import correct
 from tasks.matrix.state import state_of
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import AnswerableChoice
 from tasks.reporting.reviewing import accept, give_word
 from tasks.reporting.vocabulary import Parts, Scope, Status, Verdict
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.browse.reading import main_words
 from tests.tasks.browse.reported import noon_of, reported_on
 from tests.tasks.reporting.reports import accepted_of, name_acting_body

@@ -1,4 +1,4 @@
-"""The delivery page, a message's page, the preview, and pauses."""
+"""The page of messages, a message's page, the preview, and pauses."""
 
 import re
 from datetime import timedelta
@@ -56,7 +56,7 @@ def page_of(message: Message) -> str:
 
 
 def listed(desk: Client, query: str) -> list[str]:
-    """Return the addresses on the delivery page."""
+    """Return the addresses on the page of messages."""
     answer = desk.get(f"{LIST}?{query}")
     assert answer.status_code == 200, answer.headers
     return sorted(message.address for message in answer.context["cl"].result_list)
@@ -68,9 +68,10 @@ def take(desk: Client, action: str, message: Message, **more: str):
     return desk.post(LIST, fields)
 
 
-def test_the_delivery_page_says_what_went_to_whom_and_why(desk, sent):
+def test_the_page_of_messages_says_what_went_to_whom_and_why(desk, sent):
     text = words(desk.get(LIST))
     assert "Edith edith@example.org Period opened: MOST editor of the ministry sent" in text
+    assert "Messages What went to whom, when and why; and what is on its way." in text
     Message.objects.filter(pk=sent.pk).update(state=MessageState.GIVEN_UP, possibly_doubled=True)
     Attempt.objects.filter(message=sent).update(answer=Answer.REFUSED, said="550 no such mailbox")
     text = words(desk.get(LIST))
@@ -129,7 +130,7 @@ def test_the_list_asks_a_fixed_number_of_queries(desk, sent, django_assert_num_q
         )
         message.attempts.create(number=1, answer=Answer.ACCEPTED)
         Mention.objects.bulk_create(
-            Mention(message=message, reminder=one, level="editor") for one in opened
+            Mention(message=message, reminder=one, level="editor", named=[]) for one in opened
         )
     with django_assert_num_queries(25):
         assert desk.get(LIST).status_code == 200
@@ -223,6 +224,7 @@ def test_a_pause_is_seen_while_it_lasts_and_kept(desk, sent):
         assert "All mail is paused." in text, page
         assert "by Ada." in text, page
         assert "The mail server moves." in text, page
+    assert desk.get(PAUSES).content.decode().count("Let mail go on") == 1, "the button that does"
     assert "All mail is paused already." in words(
         desk.post(begin, {"reason": "Again."}, follow=True)
     )
@@ -255,7 +257,7 @@ def test_the_preview_shows_a_days_messages_and_stores_nothing(desk, plan, window
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2026-11-23", "This day is past: what was sent then stands on the delivery page."),
+        ("2026-11-23", "This day is past: what was sent then stands among the messages."),
         ("2027-11-26", "Choose a day within a year from today."),
         ("9999-12-31", "Choose a day within a year from today."),
         ("someday", "Enter a valid date."),
@@ -271,6 +273,18 @@ def test_the_preview_names_a_day_on_which_nobody_works(desk, plan, window, perio
     text = words(desk.get(PREVIEW, {"day": "2026-11-28"}))
     assert "It is no working day" in text
     assert "Nobody would get anything." in text
+
+
+def test_the_preview_says_where_the_years_holidays_are_not_known(desk, plan):
+    said = "The holidays of 2027 are not known yet: weekdays were counted."
+    assert said in words(desk.get(PREVIEW, {"day": "2027-01-04"}))
+    assert "weekdays were counted" not in words(desk.get(PREVIEW, {"day": "2026-12-31"}))
+
+
+def test_one_page_has_one_name(desk, sent):
+    assert "<h1>Messages</h1>" in desk.get(LIST).content.decode()
+    for page in (PREVIEW, page_of(sent), reverse("admin:reminders_message_try_all")):
+        assert f'<a href="{LIST}">Messages</a>' in desk.get(page).content.decode(), page
 
 
 def test_a_reminder_says_how_many_were_told_and_leads_to_the_messages(desk, sent):

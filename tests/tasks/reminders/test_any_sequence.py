@@ -13,9 +13,10 @@ from tasks.reminders.models import Message, Reminder
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
 from tasks.reminders.vocabulary import Closing, MessageState
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Excuse, ReportingPeriod
 from tasks.reporting.reviewing import accept, send_back
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reminders.conftest import at
 from tests.tasks.reminders.rounds import it_is
 from tests.tasks.reporting.conftest import person

@@ -160,6 +160,15 @@ def test_what_can_not_be_is_said_at_its_field_and_nothing_is_stored(
     assert not MailChoices.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2999-12-31", "0001-01-01"])
+def test_a_year_of_absence_that_can_only_be_a_slip_is_refused(editor, reviewer, day):
+    days = {"away_from": day, "away_until": day}
+    answer = send(signed_in(editor), stand_in=str(reviewer.pk), **days)
+
+    assert "Please look at the year again." in words_of(answer)
+    assert not MailChoices.objects.exists()
+
+
 def test_nobody_else_than_is_offered_can_be_named(
     editor, second_editor, co_holder, reader, coordinator
 ):

@@ -176,6 +176,19 @@ def test_a_due_day_put_off_takes_back_what_was_planned_as_overdue(quarter, edito
     }
 
 
+def test_on_a_due_day_put_off_to_the_day_of_a_reminder_nothing_is_overdue(
+    quarter, editor, only_most
+):
+    work(at(2026, 10, 21))
+    # Planned in the night, before the mails of the day.
+    work(at(2026, 10, 27, 1))
+    assert Reminder.objects.open().get(kind=Kind.OVERDUE, ministry__slug="most")
+    quarter.due_on, quarter.due_reason = date(2026, 10, 27), "A flood."
+    quarter.save()
+    assert told(at(2026, 10, 27)) == {}
+    assert told(at(2026, 10, 28)) == {"edith": ["overdue"]}
+
+
 def test_a_clock_that_ran_ahead_reminds_nobody_early_and_nobody_less(quarter, editor, only_most):
 
     work(at(2026, 10, 8))
@@ -214,4 +227,4 @@ def test_an_outlook_takes_a_fixed_few_queries(plan, quarter, django_assert_max_n
         for number in range(3):
             person(f"{slug}{number}", (slug, MembershipRole.EDITOR))
     with django_assert_max_num_queries(16):
-        assert len(Outlook(at(2026, 10, 8)).parcels()) == 15
+        assert len(Outlook(at(2026, 10, 8)).parcels) == 15

@@ -8,13 +8,14 @@ from threading import Barrier
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import connection, transaction
 
 from ministries.models import Contact, Membership, MembershipRole, Ministry
 from planning.models import Plan
 from tasks.reminders.deciding import take, try_all_now
-from tasks.reminders.models import Decision, Message, Reminder
-from tasks.reminders.querysets import LONGEST_PAUSE
+from tasks.reminders.gathering import close_what_is_done_with
+from tasks.reminders.models import Decision, Event, Message, Reminder
+from tasks.reminders.outlook import Outlook
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import LEAST_ATTEMPTS, REFUSED_FOR, claim, send
 from tasks.reminders.vocabulary import (
@@ -27,7 +28,11 @@ from tasks.reminders.vocabulary import (
 )
 from tasks.reporting.models import ReportingWindow
 from tasks.reporting.periods import open_periods
+from tasks.reporting.reviewing import send_back
+from tasks.reporting.vocabulary import MoveKind
 from tests.tasks.reminders.conftest import at, person
+from tests.tasks.reminders.rounds import it_is
+from tests.tasks.reporting.reports import submitted_of
 
 pytestmark = pytest.mark.django_db
 NOW, LATER = at(2026, 11, 24), at(2026, 11, 24, 11)
@@ -229,6 +234,26 @@ def test_of_what_came_back_the_next_are_told(sent, administrator):
     assert mail.outbox[-1].to == ["edith@example.org"]
 
 
+def test_of_a_returned_report_whose_mail_came_back_the_next_are_told(
+    plan, period, editor, reviewer, administrator
+):
+    ministry = Ministry.objects.get(slug="most")
+    Contact.objects.create(ministry=ministry, name="Office", email="office@example.org")
+    with it_is(LATER):
+        update = submitted_of(editor, plan.tasks.get(number="48"), period)
+        send_back(reviewer, update, update.version, "Say more.")
+    work(LATER)
+    work(LATER)
+    message = Message.objects.get(event__move__kind=MoveKind.RETURNED)
+    event = Event.objects.get(pk=message.event_id)
+    assert (message.address, event.closing) == ("edith@example.org", Closing.TOLD)
+
+    decide(Step.CAME_BACK, message, administrator)
+    assert work(LATER)[-1] == Answer.ACCEPTED
+    told = Message.objects.sent().get(event=event)
+    assert told.address == "office@example.org"
+
+
 def test_what_came_back_can_go_again_to_the_same_address(sent, administrator):
     decide(Step.CAME_BACK, sent, administrator)
     sent.refresh_from_db()
@@ -310,3 +335,52 @@ def test_a_message_is_either_cancelled_or_sent():
             claimed, cancelled = sending.result(), cancelling.result().done
         assert bool(claimed) != bool(cancelled)
         assert message.attempts.count() == bool(claimed)
+
+
+def test_what_comes_back_while_a_sweep_is_closing_it_is_told_to_the_next(sent, administrator):
+    Contact.objects.create(
+        ministry=Ministry.objects.get(slug="most"), name="Office", email="office@example.org"
+    )
+    sweeping = Outlook(LATER)  # it read the mail as sent
+    decide(Step.CAME_BACK, sent, administrator)
+
+    close_what_is_done_with(sweeping)
+
+    assert not Reminder.objects.filter(ministry__slug="most", closing=Closing.TOLD).exists()
+    assert work(LATER) == [Answer.ACCEPTED]
+    assert mail.outbox[-1].to == ["office@example.org"]
+    # What came back for good is no reason to leave it open, once the next were told.
+    work(LATER)
+    assert {one.closing for one in Reminder.objects.filter(ministry__slug="most")} == {Closing.TOLD}
+
+
+@pytest.mark.usefixtures("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_back_waits_for_the_sweep_that_is_closing_it_and_opens_it_again():
+    plan = Plan.objects.get()
+    ReportingWindow.objects.create(
+        plan=plan, first_day=date(2026, 1, 1), last_day=date(2026, 12, 31), reason="evaluation"
+    )
+    administrator = person("Ada")
+    person("Edith", ("most", MembershipRole.EDITOR))
+    open_periods(plan, date(2026, 11, 24))
+    assert work(NOW) == [Answer.ACCEPTED]
+    sent = Message.objects.get()
+    mine = Reminder.objects.filter(ministry__slug="most")
+    waits = "select 1 from pg_locks where not granted and relation is null"
+
+    def come_back():
+        try:
+            return decide(Step.CAME_BACK, sent, administrator).done
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            close_what_is_done_with(Outlook(LATER))
+            deciding = threads.submit(come_back)
+            with connection.cursor() as cursor:
+                while not cursor.execute(waits).fetchone() and not deciding.done():
+                    pass
+        assert deciding.result() == [sent]
+    assert not mine.exclude(closed_at=None).exists()

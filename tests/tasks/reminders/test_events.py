@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core import mail
 
 from ministries.models import Membership, MembershipRole
+from tasks.reminders.gathering import messages_to_make
 from tasks.reminders.models import Event, MailChoices, Message, Planned
+from tasks.reminders.outlook import Outlook
+from tasks.reminders.planning import make_events
 from tasks.reminders.rounds import sweep
 from tasks.reminders.sending import send
 from tasks.reminders.vocabulary import Frequency, Level
@@ -181,3 +185,18 @@ def test_no_sweep_makes_a_message_that_has_nothing_to_tell(submitted, reviewer):
     for hour in (21, 22, 23):
         work(at(2026, 10, 11, hour))
     assert Message.objects.count() == 1
+
+
+def test_an_event_that_another_message_told_is_not_told_by_its_own_too(submitted, reviewer):
+    monday = at(2026, 10, 12)
+    make_events()
+    # A sweep that began before Rebecca chose otherwise, and ends after the next.
+    late = messages_to_make(Outlook(monday))
+    assert [(one.form, one.address) for one in late] == [("event", "rebecca@example.org")]
+    MailChoices.objects.create(user=reviewer, events_at_once=False)
+    assert told(monday) == {"rebecca": ["submitted"]}
+    Message.objects.bulk_create(late)
+
+    assert told(monday) == {}
+    assert [one.state for one in Message.objects.filter(event__isnull=False)] == ["cancelled"]
+    assert len(mail.outbox) == 1

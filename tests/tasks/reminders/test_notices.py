@@ -12,8 +12,9 @@ from tasks.reminders.models import MailChoices, Message
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
 from tasks.reminders.vocabulary import Channel, Form, Frequency, MessageState
+from tasks.reporting.beginning import begin
 from tasks.reporting.reviewing import send_back
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reminders.conftest import at
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +173,18 @@ def test_all_are_marked_as_read_but_what_came_after_the_list_was_opened(editor, 
     assert [m.subject for m in Message.objects.unread().order_by("pk")] == ["Another's", "New"]
 
 
-@pytest.mark.parametrize("until", ["", "soon", "2026-11-02", "2026-13-45T00:00Z", "9" * 40])
+@pytest.mark.parametrize(
+    "until",
+    [
+        "",
+        "soon",
+        "2026-11-02",
+        "2026-13-45T00:00Z",
+        "9" * 40,
+        "9999-12-31T23:59:59-23:00",
+        "0001-01-01T00:00:00+14:00",
+    ],
+)
 def test_a_time_that_is_none_marks_nothing(editor, until):
     notice(editor, "Old")
 

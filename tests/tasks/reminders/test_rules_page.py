@@ -65,6 +65,13 @@ def test_the_page_says_which_days_the_rules_make(administrator_client, plan, qua
         assert line in text
 
 
+def test_the_page_says_where_a_years_holidays_are_not_known(administrator_client, plan, window):
+    rules = ReminderRules.objects.create(plan=plan)
+    text = words(administrator_client.get(address(rules)))
+    assert "2026 Q4 opens on 2027-01-01 and is due on 2027-01-14:" in text
+    assert "The holidays of 2027 are not known yet: weekdays were counted." in text
+
+
 def test_a_plan_that_is_not_reported_on_says_that_nobody_is_reminded(administrator_client, plan):
     rules = ReminderRules.objects.create(plan=plan)
     text = words(administrator_client.get(address(rules)))

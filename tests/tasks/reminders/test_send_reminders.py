@@ -1,9 +1,12 @@
 """The command that does the work by hand, prints what it would do, or tries it out."""
 
+from datetime import date
+
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from ministries.models import Membership, MembershipRole, Ministry
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.pausing import pause
 
@@ -34,6 +37,32 @@ def test_a_dry_run_says_who_would_get_what_and_why_and_stores_nothing(
     assert not mail.outbox
     assert not Reminder.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_a_dry_run_puts_a_message_in_order_of_periods_and_urgency_a_line_each(
+    plan, window, periods, editor, capsys
+):
+    finance = Ministry.objects.get(slug="mof")
+    Membership.objects.create(user=editor, ministry=finance, role=MembershipRole.EDITOR)
+    # A second kind, as after days without mail.
+    of_the_second = {"plan": plan, "period": periods["2026-q2"], "day": date(2026, 11, 24)}
+    Reminder.objects.create(ministry=finance, kind="overdue", **of_the_second)
+
+    said = run(capsys, now="2026-11-24", dry_run=True)
+
+    _head, *lines = said[said.index("edith@example.org") :].splitlines()
+    lines = [line for line in lines if line.startswith("  ")]
+    told = [line.partition(", due")[0].strip().replace("13fyp-sei 2026 ", "") for line in lines]
+    assert told == [
+        "Period opened: Q1, MOF",
+        "Period opened: Q1, MOST",
+        "Overdue: Q2, MOF",
+        "Period opened: Q2, MOF",
+        "Period opened: Q2, MOST",
+        "Period opened: Q3, MOF",
+        "Period opened: Q3, MOST",
+    ]
+    assert all("because: editor of the ministry" in line for line in lines)
 
 
 def test_a_dry_run_names_what_nobody_can_be_told(plan, window, periods, capsys):

@@ -7,7 +7,7 @@ import pytest
 from ministries.models import MembershipRole
 from tasks.reminders.models import MailChoices
 from tasks.reminders.recipients import People
-from tasks.reminders.standing_in import who_may_stand_in
+from tasks.reminders.standing_in import stand_in_of, who_may_stand_in
 from tasks.reminders.vocabulary import Kind
 from tasks.reporting.vocabulary import MoveKind
 from tests.tasks.reporting.conftest import person
@@ -121,9 +121,24 @@ def test_only_those_may_stand_in_who_may_see_what_comes(
     def names(who):
         return [one.name for one in who_may_stand_in(who)]
 
-    assert names(editor) == ["Ada", "Edgar", "Rebecca"]
+    assert names(editor) == ["Ada", "Conrad", "Edgar", "Rebecca"]
     assert names(reviewer) == ["Ada", "Conrad"]
     assert names(coordinator) == ["Ada"]
-    assert names(co_holder) == ["Ada"]
+    assert names(co_holder) == ["Ada", "Conrad"]
     assert names(administrator) == []
     assert names(reader) == []
+
+
+@pytest.mark.parametrize("name", ["Ada", "Conrad", "Edgar", "Rebecca", "Cora", "Rita"])
+def test_who_is_offered_is_who_is_told_and_who_the_page_says_it_covers(
+    most, name, editor, second_editor, reviewer, coordinator, co_holder, administrator, reader
+):
+    everyone = (administrator, coordinator, second_editor, reviewer, co_holder, reader)
+    other = next(one for one in everyone if one.name == name)
+    choices = away(editor, other)
+    may = name in ("Ada", "Conrad", "Edgar", "Rebecca")
+
+    assert who_may_stand_in(editor).filter(pk=other.pk).exists() is may
+    # Edgar is told as an editor himself.
+    assert ({"Edith", name} & {one for one, _for_whom in told(most)} == {name}) is may
+    assert bool(stand_in_of(choices, TODAY).covered) is may

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from ministries.models import User
 from tasks.matrix.models import Task
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 
 
 def at(day: date) -> time_machine.travel:

@@ -5,10 +5,11 @@ from typing import Any
 
 from ministries.models import Ministry, User
 from tasks.matrix.models import Task
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ActingBody, ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 
 WHY = "A figure was wrong."
 WRITTEN = {"status": Status.ON_TRACK, "progress": 40, "narrative": "The fund was set up."}

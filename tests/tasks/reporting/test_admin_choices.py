@@ -15,10 +15,11 @@ from reversion.models import Version
 from ministries.models import Ministry, User
 from planning.models import Plan
 from tasks.reporting.answering import Answerers
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ActingBody, AnswerableChoice
 from tasks.reporting.owing import owed_in
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.matrix.admin_form import fields_of, messages_at
 
 ADD_CHOICE = reverse("admin:reporting_answerablechoice_add")

@@ -15,11 +15,12 @@ from reversion.models import Version
 from ministries.models import Ministry, User
 from planning.models import Plan
 from tasks.reporting.answering import Answerers
+from tasks.reporting.beginning import begin
 from tasks.reporting.choosing import ended_bodies
 from tasks.reporting.models import ActingBody, ReportingWindow
 from tasks.reporting.owing import owed_in
 from tasks.reporting.vocabulary import Parts, Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 
 PAGE = reverse("admin:reporting_actingbody_ended", args=["13fyp-sei"])
 TODAY = date(2026, 11, 24)

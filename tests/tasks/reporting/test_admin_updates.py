@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from ministries.models import Ministry
 from planning.models import Target
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Evidence, RecordEntry, StatusUpdate, TargetValue
 from tasks.reporting.reviewing import accept, comment, give_word
 from tasks.reporting.vocabulary import Status, Verdict
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.stored import everything_stored
 from tests.tasks.matrix.admin_form import fields_of, messages_at
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
 
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, ReportingWindow
 from tasks.reporting.periods import open_periods
-from tasks.reporting.writing import begin
 from tests.tasks.matrix.admin_form import fields_of, messages_at
 
 ADD = reverse("admin:reporting_reportingwindow_add")

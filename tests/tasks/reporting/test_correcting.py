@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Move, StatusUpdate
 from tasks.reporting.refusals import Incomplete
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.vocabulary import MoveKind, Scope, State
-from tasks.reporting.writing import begin, gaps_in, save, submit
+from tasks.reporting.writing import gaps_in, save, submit
 from tests.tasks.reporting.reports import accepted_of, draft_of
 
 BUTTON = "Correct this report"

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from ministries.models import Membership, MembershipRole, Ministry
 from planning.models import Target
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Evidence, StatusUpdate, TargetValue
 from tasks.reporting.reviewing import comment, send_back
 from tasks.reporting.targets import targets_of
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.files import PDF, uploaded
 from tests.tasks.reporting.reports import accepted_of, draft_of, submitted_of
 

@@ -5,12 +5,13 @@ import hashlib
 import pytest
 
 from ministries.models import Membership
+from tasks.reporting.beginning import begin
 from tasks.reporting.evidence import add_file, add_link, remove, safe_name
 from tasks.reporting.models import Evidence
 from tasks.reporting.refusals import Incomplete, NotYours, WrongState
 from tasks.reporting.reviewing import send_back
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, discard, submit
+from tasks.reporting.writing import discard, submit
 from tests.tasks.reporting.files import JPEG, PDF, PNG, office, typed, uploaded, zip_of
 from tests.tasks.reporting.reports import accepted_of, draft_of, submitted_of
 

@@ -19,7 +19,7 @@ from tasks.reporting.my_work import work_of
 from tasks.reporting.owing import asked_in, owed_in
 from tasks.reporting.periods import open_periods
 from tasks.reporting.scoring import Scores, accounts_of, missing_on
-from tasks.reporting.vocabulary import FINISHED, Outcome, Parts, Scope
+from tasks.reporting.vocabulary import FINISHED, Outcome, Parts, Scope, Status
 from tests.tasks.reporting.conftest import TODAY
 from tests.tasks.reporting.dated import at
 from tests.tasks.reporting.reports import accepted_of, draft_of, submitted_of
@@ -238,3 +238,15 @@ def test_a_finished_task_is_asked_of_nobody_from_the_next_period_on(
 
     owed = owed_in(plan, periods.values())
     assert [one.period.code for one in owed if one.task == task] == ["2026-q1"]
+
+
+def test_what_was_finished_by_mistake_and_corrected_is_owed_again(plan, periods, editor, reviewer):
+    task, q1 = plan.tasks.get(number="30"), periods["2026-q1"]
+    with at(date(2026, 5, 4)):
+        accepted_of(editor, reviewer, task, q1, status=Status.COMPLETED, progress=100)
+    with at(date(2026, 5, 11)):
+        accepted_of(editor, reviewer, task, q1, status=Status.ON_TRACK, progress=80)
+
+    owed = owed_in(plan, periods.values())
+    codes = ["2026-q1", "2026-q2", "2026-q3"]
+    assert [one.period.code for one in owed if one.task == task] == codes

@@ -9,13 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from ministries.models import Ministry
 from planning.models import Target
 from tasks.reporting import migrations
+from tasks.reporting.beginning import begin
 from tasks.reporting.guards import GUARDED, lifted
 from tasks.reporting.models import Edit, Evidence, Move, RecordEntry, StatusUpdate, TargetValue
 from tasks.reporting.record import faults_in
 from tasks.reporting.refusals import WrongState
 from tasks.reporting.reviewing import accept, comment, give_word
 from tasks.reporting.vocabulary import Status, Verdict
-from tasks.reporting.writing import begin, discard, save, submit
+from tasks.reporting.writing import discard, save, submit
 from tests.places import ROOT
 
 pytestmark = pytest.mark.usefixtures("postgresql")

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ministries.models import MembershipRole, Ministry
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, ReportingWindow, StatusUpdate
 from tasks.reporting.my_work import work_of
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.scoring import accounts_of
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, save
+from tasks.reporting.writing import save
 from tests.tasks.reporting.conftest import TODAY, person
 from tests.tasks.reporting.dated import accepted_on, handed_in
 from tests.tasks.reporting.reports import accepted_of, draft_of, name_acting_body, submitted_of

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from ministries.models import MembershipRole, Ministry
+from tasks.reporting.beginning import begin
 from tasks.reporting.choosing import ended_bodies
 from tasks.reporting.models import AnswerableChoice, ReportingPeriod, StatusUpdate
 from tasks.reporting.owing import owed_in
@@ -16,7 +17,7 @@ from tasks.reporting.refusals import AnotherStands, NotAnswerable
 from tasks.reporting.reviewing import accept
 from tasks.reporting.status import with_status
 from tasks.reporting.vocabulary import Parts, Scope, Status
-from tasks.reporting.writing import begin, copy_last, last_before, save, submit
+from tasks.reporting.writing import copy_last, last_before, save, submit
 from tests.tasks.reporting.conftest import TODAY, person
 from tests.tasks.reporting.reports import WRITTEN, accepted_of, draft_of, submitted_of
 

@@ -14,6 +14,7 @@ from django.db.models.fields import DateField, DateTimeField, DecimalField, Inte
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import Target
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import (
     Edit,
     Evidence,
@@ -26,7 +27,7 @@ from tasks.reporting.models import (
 from tasks.reporting.record import append, faults_in
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.tampering import tamper
 
 LETTER = b"Letter of the State Council"

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from ministries.models import Ministry
 from planning.models import Target
 from tasks.matrix.packages.exporting import export_plan
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import AnswerableChoice, TargetValue
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save
+from tasks.reporting.writing import save
 from tests.stored import everything_stored
 
 WRITTEN = {"status": Status.ON_TRACK, "narrative": "The fund was set up."}

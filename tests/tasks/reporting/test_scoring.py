@@ -12,13 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from ministries.models import MembershipRole, Ministry
 from tasks.reporting.answering import Answerers
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ActingBody, AnswerableChoice, StatusUpdate
 from tasks.reporting.periods import open_periods
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.schedule import record_then, schedule_of, unanswered
 from tasks.reporting.scoring import Account, Score, Scores, accounts_of, accounts_of_ministry
 from tasks.reporting.vocabulary import Outcome, Parts, Status
-from tasks.reporting.writing import begin, save, submit, withdraw
+from tasks.reporting.writing import save, submit, withdraw
 from tests.tasks.reporting.conftest import TODAY, person
 from tests.tasks.reporting.dated import accepted_on, at, handed_in
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ministries.models import Ministry
 from planning.models import Target
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import (
     Comment,
     Confirmation,
@@ -21,7 +22,7 @@ from tasks.reporting.models import (
 from tasks.reporting.refusals import AcceptedIsFinal, OwnReport
 from tasks.reporting.reviewing import accept, comment, give_word
 from tasks.reporting.vocabulary import MoveKind, State, Status, Verdict
-from tasks.reporting.writing import begin, discard, save, submit
+from tasks.reporting.writing import discard, save, submit
 
 MODELS = (Comment, Confirmation, Edit, Evidence, Move, RecordEntry, StatusUpdate, TargetValue)
 # A column of each that somebody might wish to change, and to what.

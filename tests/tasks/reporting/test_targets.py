@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from planning.models import Target
 from tasks.matrix.models import SectionLink
+from tasks.reporting.beginning import begin
 from tasks.reporting.forms import UpdateForm
 from tasks.reporting.refusals import Incomplete
 from tasks.reporting.targets import targets_of
-from tasks.reporting.writing import begin, save
+from tasks.reporting.writing import save
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,18 @@ def test_a_plans_own_years_begin_with_what_can_still_be_in_time(window, day):
     assert [one.code for one in opened] == in_time
 
 
+# The third quarter of 2026 is due on Tuesday, 20 October: the holiday's seven days don't count.
+@pytest.mark.parametrize(("day", "codes"), [(20, ["2026-q3"]), (21, [])])
+def test_a_plans_own_years_begin_with_what_is_due_on_the_very_day(day, codes):
+    window = ReportingWindow(
+        plan=Plan(slug="any", reporting_period=Cadence.QUARTER),
+        first_day=date(2016, 1, 1),
+        last_day=date(2026, 12, 31),
+        working_days=10,
+    )
+    assert [one.code for one in opened_over(window, [date(2026, 10, day)])] == codes
+
+
 @given(windows(was_opened=True), CADENCES, st.lists(DAYS, min_size=2, max_size=6))
 def test_another_cadence_reports_on_no_day_twice(window, cadence, days):
     opened = opened_over(window, days[:1])

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ministries.models import Ministry
 from planning.reading.vocabulary import Role
+from tasks.reporting.beginning import begin
 from tasks.reporting.evidence import add_link
 from tasks.reporting.models import RecordEntry, StatusUpdate
 from tasks.reporting.record import faults_in
@@ -22,7 +23,7 @@ from tasks.reporting.refusals import (
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
 from tasks.reporting.status import with_status
 from tasks.reporting.vocabulary import State, Status, Verdict
-from tasks.reporting.writing import begin, copy_last, discard, save, submit, withdraw
+from tasks.reporting.writing import copy_last, discard, save, submit, withdraw
 
 WRITTEN = {"status": Status.ON_TRACK, "progress": 40, "narrative": "The fund was set up."}
 

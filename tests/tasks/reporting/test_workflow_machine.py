@@ -15,12 +15,13 @@ from hypothesis.stateful import (
 
 from ministries.models import MembershipRole, User
 from planning.models import Plan
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.record import faults_in
 from tasks.reporting.refusals import Refused
 from tasks.reporting.reviewing import accept, send_back
 from tasks.reporting.status import with_status
-from tasks.reporting.writing import begin, discard, save, submit, withdraw
+from tasks.reporting.writing import discard, save, submit, withdraw
 from tests.tasks.reporting.conftest import person
 
 EDITOR, REVIEWER, READER = MembershipRole.EDITOR, MembershipRole.REVIEWER, MembershipRole.READER

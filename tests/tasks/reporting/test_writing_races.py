@@ -6,11 +6,12 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from tasks.reporting.beginning import begin
 from tasks.reporting.evidence import MOST_PIECES, add_link
 from tasks.reporting.models import StatusUpdate
 from tasks.reporting.refusals import Refused, Stale, WrongState
 from tasks.reporting.vocabulary import State
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.reports import WRITTEN, draft_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("postgresql")]

@@ -5,11 +5,12 @@ Run it as a program of its own (`manage.py shell`) to see that an account of the
 
 from ministries.models import Ministry, User
 from planning.models import Plan, Target
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate, TargetValue
 from tasks.reporting.record import faults_in
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
 from tasks.reporting.vocabulary import Verdict
-from tasks.reporting.writing import begin, discard, save, submit, withdraw
+from tasks.reporting.writing import discard, save, submit, withdraw
 
 
 def report() -> None:

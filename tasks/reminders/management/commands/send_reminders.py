@@ -23,7 +23,7 @@ from tasks.reminders.preview import Foreseen, preview
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
 from tasks.reminders.trial import send_trial
-from tasks.reminders.vocabulary import Answer, Channel
+from tasks.reminders.vocabulary import Answer, Channel, Kind
 
 # A day alone means its morning, when digests go out.
 MORNING = time(9)
@@ -108,8 +108,8 @@ class Command(BaseCommand):
         message = foreseen.message
         notice = " (notice in Fengong)" if message.channel == Channel.NOTICE else ""
         self.stdout.write(f"\n{message.address} · {message.name} · {message.form}{notice}")
-        for told in foreseen.held:
-            self.stdout.write(f"  {_what(told)}\n    because: {_why(told)}")
+        for told in sorted(foreseen.held, key=_place):
+            self.stdout.write(f"  {_what(told)}; because: {_why(told)}")
 
 
 def _moment(text: str) -> datetime:
@@ -124,6 +124,18 @@ def _moment(text: str) -> datetime:
     if moment is None or not date(1900, 1, 1) <= moment.date() <= date(2999, 12, 31):
         raise CommandError(f"--now takes a day as in 2026-12-01 or 2026-12-01T14:30, not {text!r}")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _place(told: Told) -> tuple[object, ...]:
+    """Return by what a message's lines are put in order: plan, period, urgency, steps last."""
+    if told.event:
+        update = told.event.move.update
+        where = (update.task.plan.slug, update.period.first_day, update.period_id)
+        return *where, len(Kind) + 1, update.ministry.position, told.event.pk
+    reminder = told.reminder
+    assert reminder is not None  # noqa: S101 - it is one or the other
+    where = (reminder.plan.slug, reminder.period.first_day, reminder.period_id)
+    return *where, reminder.known_kind.urgency, reminder.ministry.position, reminder.day
 
 
 def _what(told: Told) -> str:

@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 
 from ministries.models import Ministry
+from tasks.reporting.beginning import begin
 from tasks.reporting.reviewing import accept
 from tasks.reporting.vocabulary import Status
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 
 ADDRESS = "/plans/13fyp-sei/my-work/sheet/?ministry=most&period=2026-q3"
 FILE = "/plans/13fyp-sei/my-work/sheet.xlsx?ministry=most&period=2026-q3"

@@ -6,11 +6,12 @@ import time
 import pytest
 from django.db import connection
 
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import Edit, StatusUpdate
 from tasks.reporting.refusals import Refused
 from tasks.reporting.sheet.changes import RowRefused, Typed, compare, store
 from tasks.reporting.sheet.rows import sheet_of
-from tasks.reporting.writing import begin, save
+from tasks.reporting.writing import save
 from tests.tasks.reporting.sheet.conftest import ADDRESS
 
 TASKS = ("30", "42", "47", "48")

@@ -8,12 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ministries.models import Membership, MembershipRole
+from tasks.reporting.beginning import begin
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept
 from tasks.reporting.sheet.changes import RowRefused, Typed, compare, store
 from tasks.reporting.sheet.rows import sheet_of
 from tasks.reporting.vocabulary import Parts
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.conftest import person
 from tests.tasks.reporting.sheet.conftest import ADDRESS, FILE, UPLOAD
 

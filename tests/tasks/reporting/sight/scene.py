@@ -11,11 +11,12 @@ from django.test import Client
 from ministries.models import Membership, MembershipRole, Ministry, User
 from planning.models import Plan, Target
 from tasks.matrix.models import SectionLink
+from tasks.reporting.beginning import begin
 from tasks.reporting.evidence import add_file
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
 from tasks.reporting.reviewing import accept, comment, give_word, send_back
 from tasks.reporting.vocabulary import Status, Verdict
-from tasks.reporting.writing import begin, save, submit
+from tasks.reporting.writing import save, submit
 from tests.tasks.reporting.conftest import person
 from tests.tasks.reporting.files import uploaded
 
