@@ -159,12 +159,20 @@ class Event(Promise):
         """Of what was handed in its reviewers, of the rest first of all its writers."""
         ministry, writers = self.report.ministry, self.report.writers
         if self.kind == "submitted":
-            levels = state.chain(ministry, "to reviewers", day)
-            return [[one for one in boxes if one.person not in writers] for boxes in levels]
+            return _without(writers, state.chain(ministry, "to reviewers", day))
         kinds = EVERYONE_IN_TURN if self.kind == "returned" else (EDITORS,)
-        levels = [
-            [one for one in boxes if one.person != self.by]
-            for boxes in state.levels(ministry, kinds, day)
-        ]
+        levels = _without({self.by}, state.levels(ministry, kinds, day))
         wrote = [one for one in levels[0] if one.person in writers]
         return [wrote, *levels]
+
+
+def _without(people: set[int], levels: list[list[Mailbox]]) -> list[list[Mailbox]]:
+    """Leave people out who aren't to be told, also as somebody's stand-in."""
+    return [
+        [
+            box.instead if box.instead and box.reader in people else box
+            for box in boxes
+            if box.person not in people
+        ]
+        for boxes in levels
+    ]

@@ -58,7 +58,7 @@ class Content:
 def read(mail: EmailMessage) -> Content:
     """Return what a mail says."""
     part = mail.get_body(("plain",))
-    letter = Letter(Content(is_event=str(mail["Subject"]).startswith(SUBJECTS_OF_STEPS)))
+    letter = Letter(Content(is_event=str(mail["Subject"]).strip().startswith(SUBJECTS_OF_STEPS)))
     for line in (part.get_content() if part else "").splitlines():
         if line.startswith("-- "):
             break
