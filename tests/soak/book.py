@@ -129,10 +129,14 @@ class Book:
                     promise.closed = True
 
     def sweep_ended(self) -> None:
-        """Note that a sweep was done: what isn't owed now is closed for good."""
+        """Note that a sweep was done: what isn't owed now is closed for good.
+
+        A reminder may stay open on its own day: what is taken back then is owed again.
+        """
         assert self.state
         for promise in self._live:
-            if promise.lapsed_on and promise.surely is not None:
+            may_stay = isinstance(promise, Reminder) and promise.day >= min(self.state.clocks)
+            if promise.lapsed_on and promise.surely is not None and not may_stay:
                 promise.closed = promise.closed or not promise.is_owed(self.state)
 
     # What arrives.
