@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from planning.models import Plan
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ReportingPeriod, StatusUpdate
+from tasks.reporting.models import ActingBody, ReportingPeriod, StatusUpdate
 from tasks.reporting.owing import Owed, owed_in
 from tasks.reporting.vocabulary import Scope, State
 from tasks.reporting.words import Awaited, awaited_in
@@ -24,12 +24,32 @@ def reports_owed(
     What was handed in and lies with its reviewer is not owed; what came back is. A fixed few
     queries for a plan.
     """
-    handed_in = _handed_in(periods)
     owed: dict[Place, list[Owed]] = defaultdict(list)
-    for one in owed_in(plan, periods, answerers=answerers):
-        if one.key not in handed_in:
-            owed[one.ministry.pk, one.period.pk].append(one)
+    for one in _not_handed_in(owed_in(plan, periods, answerers=answerers), periods):
+        owed[one.ministry.pk, one.period.pk].append(one)
     return owed
+
+
+def reports_owed_by(
+    ministries: Collection[int], plan: Plan, periods: Collection[ReportingPeriod]
+) -> list[Owed]:
+    """Return what some ministries have still to hand in for each of `periods`.
+
+    Only tasks that they or who they act for hold are looked at: a plan may have thousands. A
+    fixed few queries.
+    """
+    bodies, acting = set(ministries), ActingBody.objects.filter(plan=plan)
+    pairs = set(acting.values_list("body_id", "acting_id"))
+    while further := {body for body, one in pairs if one in bodies} - bodies:
+        bodies |= further
+    tasks = list(plan.tasks.filter(responsibilities__ministry__in=bodies).distinct())
+    owed = [one for one in owed_in(plan, periods, tasks) if one.ministry.pk in ministries]
+    return _not_handed_in(owed, periods)
+
+
+def _not_handed_in(owed: Iterable[Owed], periods: Collection[ReportingPeriod]) -> list[Owed]:
+    handed_in = _handed_in(periods)
+    return [one for one in owed if one.key not in handed_in]
 
 
 def _handed_in(periods: Collection[ReportingPeriod]) -> set[tuple[int, int, str, int]]:

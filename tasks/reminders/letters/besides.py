@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from planning.models import Plan
 from tasks.reminders.letters.matters import Matter, matter_of
 from tasks.reminders.letters.reader import Reader
-from tasks.reminders.still_owed import reports_owed
+from tasks.reminders.still_owed import reports_owed_by
 from tasks.reporting.models import ReportingPeriod
 
 
@@ -41,7 +41,7 @@ class Besides:
 
 
 def besides_of(
-    plan: Plan, reader: Reader, told_of: Collection[tuple[int, int, str, int]], today: date
+    plan: Plan, reader: Reader, told_of: Collection[tuple[object, ...]], today: date
 ) -> Besides | None:
     """Return what the reader's own ministries owe for the plan besides what they are `told_of`,
     by its keys; None where that is nothing. A fixed few queries.
@@ -50,13 +50,8 @@ def besides_of(
     if not ministries:
         return None
     periods = list(ReportingPeriod.objects.filter(plan=plan).open_on(today))
-    rest = [
-        one
-        for (ministry, _period), owed in reports_owed(plan, periods).items()
-        if ministry in ministries
-        for one in owed
-        if one.key not in told_of
-    ]
+    owed = reports_owed_by(ministries, plan, periods)
+    rest = [one for one in owed if one.key not in told_of]
     if not rest:
         return None
     begun = reader.begun_among(rest)

@@ -13,7 +13,8 @@ from django.core import mail
 from ministries.models import Contact, Membership, MembershipRole, Ministry
 from tasks.reminders.letters.following_up import LONGEST_TITLE
 from tasks.reminders.letters.wording import cut_to
-from tasks.reporting.models import ReportingPeriod
+from tasks.reminders.still_owed import reports_owed, reports_owed_by
+from tasks.reporting.models import ActingBody, ReportingPeriod
 from tasks.reporting.reviewing import send_back
 from tests.tasks.reminders.conftest import at, person
 from tests.tasks.reminders.postbox import mails_to, page_of, subject_of, text_of, work
@@ -138,3 +139,21 @@ def test_no_task_is_named_with_half_a_word_in_what_is_followed_up(plan):
         cut = cut_to(task.title, LONGEST_TITLE).rstrip("…")
         assert task.title.startswith(cut)
         assert task.title[len(cut) : len(cut) + 1] in ("", " ", ",", ";")
+
+
+def test_what_ended_bodies_owe_is_counted_with_who_acts_for_them(plan, quarters, administrator):
+    """AQSIQ answers for 43 and 44 and ended in 2018, as did CFDA, which is named to act for it;
+    MOST is named to act for CFDA.
+    """
+    aqsiq, cfda, most = (Ministry.objects.get(slug=slug) for slug in ("aqsiq", "cfda", "most"))
+    decided = {"valid_from": date(2026, 1, 1), "reason": "decided", "author": administrator}
+    for body, acting in ((aqsiq, cfda), (cfda, most)):
+        ActingBody.objects.create(plan=plan, body=body, acting=acting, **decided)
+
+    owed = reports_owed_by({most.pk}, plan, [quarters["2026-q3"]])
+
+    numbers = {one.task.number for one in owed}
+    assert {"30", "43", "44", "48"} <= numbers
+    assert {one.ministry for one in owed} == {most}
+    everything = reports_owed(plan, [quarters["2026-q3"]])
+    assert owed == everything[most.pk, quarters["2026-q3"].pk], "the same as by the whole plan"
