@@ -67,7 +67,7 @@ class Book:
         self._make_reminders(state, furthest)
         self._furthest = max(self._furthest, furthest)
         for promise in self._live:
-            promise.look(state, self.passed_over)
+            promise.look(state, self.passed_over, self.postbox.dead)
             settled = promise.settled_on
             if settled and state.today - settled > SETTLED_FOR:
                 promise.closed = True

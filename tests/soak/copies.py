@@ -26,12 +26,11 @@ def match_copies(postbox: Postbox) -> Copies:
         by_id[mail.message_id.partition("@")[0]].append(mail)
     unanswered: dict[tuple[str, int], int] = defaultdict(int)
     host = socket.gethostname()
-    for reference, worker, answer in Attempt.objects.values_list(
-        "message__reference", "worker", "answer"
-    ):
+    # Of these attempts no process told how they ended: what one tells has words in it.
+    untold = Attempt.objects.filter(answer__in=["", "unknown"], said="")
+    for reference, worker in untold.values_list("message__reference", "worker"):
         process = int(worker.rpartition(":")[2])
-        # An attempt of which a killed process could not tell any more how it ended.
-        if answer in ("", "unknown") and worker.startswith(host) and process in postbox.killed:
+        if worker.startswith(host) and process in postbox.killed:
             unanswered[reference, process] += 1
     marked = set(Message.objects.filter(possibly_doubled=True).values_list("reference", flat=True))
     copies, kills, faults = 0, 0, []

@@ -35,7 +35,7 @@ class Promise:
     knows: set[int] = field(default_factory=set)  # people who were told …
     represented: set[int] = field(default_factory=set)  # … and those whose stand-in was
     perhaps: set[str] = field(default_factory=set)
-    nobody_reads: bool = True  # so far nobody was entitled who reads mail of this kind
+    nobody_reads: bool = True  # so far nobody was entitled whom mail of this kind could reach
     story: list[str] = field(default_factory=list)
 
     def is_owed(self, state: State) -> bool:
@@ -64,7 +64,7 @@ class Promise:
     def may_be_told(self, state: State, passed_over: PassedOver) -> set[str]:
         """Every address to which it may go: on any of the days that clocks show."""
         found: set[str] = set()
-        for day in state.clocks:
+        for day in state.days:
             for boxes in self.chain(state, day):
                 found |= {one.address for one in boxes if one.wants(self.kind)}
                 reached = [self._reached(box, passed_over) for box in boxes]
@@ -88,7 +88,7 @@ class Promise:
                     self.knows |= {one.reader} - {0}
                     self.represented.add(one.person)
 
-    def look(self, state: State, passed_over: PassedOver) -> None:
+    def look(self, state: State, passed_over: PassedOver, dead: set[str]) -> None:
         """Note what this moment means for it."""
         if not self.is_owed(state):
             if self.lapsed_on is None:
@@ -102,7 +102,7 @@ class Promise:
             return
         readers = {one.address for one in boxes if one.wants(self.kind)}
         self.weekly |= {one.address for one in boxes if one.is_weekly}
-        if readers:
+        if readers - dead:
             self.nobody_reads = False
         if self.continuous is None:
             self.continuous = set(readers)

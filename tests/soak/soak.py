@@ -108,8 +108,8 @@ class Soak:
         job_clock = works + moment.clock
         self._clocks[job_clock.isoformat()] = (self._moment, timezone.localdate(job_clock))
         clocks = {timezone.localdate(job_clock)} if moment.plans or moment.sweeps else set()
-        # Jobs that were late may still go by the clock of yesterday.
-        state = State(self.world.cast, today, clocks | {today - DAY})
+        late = {day for moment, day in self._clocks.values() if moment >= self._moment - 6}
+        state = State(self.world.cast, today, clocks, late)
         self.book.take_steps(steps, today, self._moment)
         self.book.look(state, changed_from)
         begun = self._took("looking", begun)

@@ -59,8 +59,12 @@ class Mailbox:
 class State:
     """What the cast says at a moment, written out so that it stays when the cast changes."""
 
-    def __init__(self, cast: Cast, today: date, clocks: set[date]):
+    def __init__(self, cast: Cast, today: date, clocks: set[date], late: set[date]):
+        """Write it down. `clocks` are the days by which jobs go that are sent now, and `late`
+        those of jobs that were sent before and may still be under way.
+        """
         self.today, self.clocks = today, clocks | {today}
+        self.days = self.clocks | late
         self.owed: dict[Place, set[str]] = defaultdict(set)
         # Of each word (task and holder) when the report was accepted.
         self.awaited: dict[Place, dict[tuple[str, str], date]] = defaultdict(dict)
@@ -70,7 +74,7 @@ class State:
                 self._owed_of(cast, task, plan.periods)
                 self._awaited_of(cast, task)
         for ministry in cast.ministries:
-            for day in self.clocks:
+            for day in self.days:
                 self._fill(cast, ministry, day)
 
     def _owed_of(self, cast: Cast, task: Task, periods: list[Period]) -> None:
