@@ -76,6 +76,7 @@ class Redis:
         if self._process:
             self._process.kill()
             self._process.wait()
+            self._process = None
 
     def flush(self) -> None:
         """Throw away every job that waits."""
@@ -135,6 +136,7 @@ class RabbitMQ:
         if self._process:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            self._process = None
 
     def flush(self) -> None:
         """Throw away every job that waits."""

@@ -172,13 +172,16 @@ class Checked:
             one for one in to_them if self._is_answered(one) and not one.is_known_to(address, state)
         ]
         if not new:
-            told = "; ".join(f"{one}: told {one.told.get(address)}" for one in to_them[-4:])
+            told = "; ".join(f"{one} ({one.story_short})" for one in to_them[-3:])
             self._fail("told again", f"{name}, first tried in {self.moment}: {told}")
         for promise in new:
             surely = promise.surely is not None and promise.surely <= self.moment
             if surely and promise.day <= self.clock:
                 promise.tell(address, state)
-                promise.story.append(f"{state.today}: told {address} by {self.mail.message_id}")
+                promise.story.append(
+                    f"{state.today}: told {address} by {self.mail.message_id}, first tried in"
+                    f" {self.moment}"
+                )
             else:
                 promise.perhaps.add(address)
 

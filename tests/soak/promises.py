@@ -38,6 +38,11 @@ class Promise:
     nobody_reads: bool = True  # so far nobody was entitled whom mail of this kind could reach
     story: list[str] = field(default_factory=list)
 
+    @property
+    def story_short(self) -> str:
+        """What became of it, in its last steps."""
+        return f"made in {self.since} to {self.surely}; {'; '.join(self.story[-4:])}"
+
     def is_owed(self, state: State) -> bool:
         """Whether it has anything to say."""
         raise NotImplementedError

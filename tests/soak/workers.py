@@ -30,9 +30,10 @@ class Workers:
     def keep_alive(self) -> None:
         """Start what doesn't run and should."""
         for number, process in enumerate(self._running):
-            if self.wanted and (process is None or process.poll() is not None):
-                if process:
-                    self.kill_group(process)
+            if process and process.poll() is not None:
+                # At once, while what it forked keeps its number from being given to others.
+                self._running[number] = self._end(process)
+            if self.wanted and self._running[number] is None:
                 self._running[number] = self._start(number)
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
@@ -89,7 +90,7 @@ class Workers:
         return [process.pid, *children_of(process.pid)]
 
     @staticmethod
-    def kill_group(process: subprocess.Popen[bytes]) -> None:
+    def _end(process: subprocess.Popen[bytes]) -> None:
         """Kill what is left of a worker."""
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -102,11 +103,11 @@ class Workers:
             if process and process.poll() is None:
                 process.terminate()
         until = time.monotonic() + 10
-        for process in self._running:
+        for number, process in enumerate(self._running):
             if process:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(max(0.1, until - time.monotonic()))
-                self.kill_group(process)
+                self._running[number] = self._end(process)
 
 
 def children_of(process: int) -> list[int]:
