@@ -23,6 +23,16 @@ POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL") or (
 # What the environment names may be in use: tests never go there.
 SOMEBODYS_OWN = ("DATABASE_URL", "CELERY_BROKER_URL")
 SUITE = ["tests", "--ignore=tests/browser", "--numprocesses=auto"]
+# What takes minutes and asks no database for anything of its own is run on one of them.
+ONCE = [
+    "tests/config/test_admin_site.py",
+    "tests/config/test_demo.py",
+    "tests/planning/reading",
+    "tests/tasks/exchange/test_schema.py",
+    "tests/tasks/reporting/sight",
+    "tests/tasks/reporting/test_replay.py",
+]
+ON_POSTGRESQL = [*SUITE, *(f"--ignore={path}" for path in ONCE)]
 
 
 def main() -> int:
@@ -34,7 +44,7 @@ def main() -> int:
         if not _round("on SQLite", SUITE, {}, reports):
             failed.append("the suite on SQLite")
         if not unreachable:
-            if not _round("on PostgreSQL", SUITE, {"DATABASE_URL": POSTGRES_URL}, reports):
+            if not _round("on PostgreSQL", ON_POSTGRESQL, {"DATABASE_URL": POSTGRES_URL}, reports):
                 failed.append("the suite on PostgreSQL")
         elif os.environ.get("REQUIRE_SERVICES") == "1":
             failed.append("PostgreSQL, which REQUIRE_SERVICES=1 asks for")

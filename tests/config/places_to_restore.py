@@ -13,7 +13,7 @@ from config.backup.contents import kept_models
 from ministries.models import Membership, MembershipRole, Ministry, User
 from planning.models import Plan
 from tasks.matrix.packages.shipped import load_what_is_absent
-from tasks.reminders.models import Message, Pause, Pulse
+from tasks.reminders.models import Message, Pause, Pulse, Reminder
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
 from tasks.reporting.beginning import begin
@@ -38,6 +38,7 @@ def fill() -> None:
         plan=plan, first_day=date(2026, 1, 1), last_day=date(2026, 12, 31), reason="评估"
     )
     open_periods(plan, date(2026, 11, 24))
+    ReportingPeriod.objects.update(opened_at=NOON)
     User.objects.create_superuser("ada@example.org", "correct horse", name="Ada")
     reviewer = User.objects.create_user("rob@example.org", "correct horse", name="Rob")
     commission = Ministry.objects.get(slug="ndrc")
@@ -83,7 +84,8 @@ def go_on() -> None:
     tomorrow = NOON + timedelta(days=1)
     plan_everything(tomorrow)
     assert list(sweep(tomorrow)) == []
-    assert Message.objects.unfinished().exists()
+    assert Reminder.objects.open().exists()
+    assert not Message.objects.unfinished().exists()
 
 
 def show() -> None:

@@ -47,6 +47,8 @@ def test_make_help_works_without_anything(clone):
         "run",
         "demo",
         "test",
+        "scale",
+        "soak",
         "check",
         "format",
         "messages",

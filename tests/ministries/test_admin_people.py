@@ -269,10 +269,19 @@ def test_the_start_page_groups_what_there_is(administrator_client: Client) -> No
     assert groups == {
         "Ministries and people": ["Memberships", "Ministries", "People"],
         "Plans": ["Plans", "Sections"],
+        "Reminders": [
+            "Messages",
+            "Reminders",
+            "Pauses of all mail",
+            "Rules for reminders",
+            "Choices about mail",
+            "Failed jobs",
+        ],
         "Reporting": [
             "Acting bodies",
             "Choices of answerable ministries",
             "Entries of the record",
+            "Excuses",
             "Reporting periods",
             "Reporting windows",
             "Status updates",

@@ -65,11 +65,11 @@ STEPS = {
     "/plans/13fyp-sei/updates/7/submit/?a=b": "/plans/13fyp-sei/updates/7/",
     "/plans/13fyp-sei/updates/7/evidence/": "/plans/13fyp-sei/updates/7/",
     "/plans/13fyp-sei/updates/7/evidence/3/remove/": "/plans/13fyp-sei/updates/7/",
-    "/plans/13fyp-sei/tasks/12/updates/": "/plans/13fyp-sei/tasks/12/",
     "/accounts/sessions/end/": "/accounts/sessions/",
 }
 PAGES = [
     "/plans/13fyp-sei/updates/7/edit/",
+    "/plans/13fyp-sei/tasks/12/updates/",
     "/plans/13fyp-sei/updates/7/evidence/3/",
     "/plans/13fyp-sei/my-work/sheet.xlsx?period=2026-q3",
     "/nothing/here/",

@@ -67,5 +67,5 @@ def test_a_briefing_takes_a_fixed_number_of_queries(
     address = reverse("briefing", args=[plan.slug, "ndrc"])
     with django_assert_num_queries(12):
         client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         administrator_client.get(address)

@@ -167,7 +167,7 @@ def test_the_list_takes_a_fixed_number_of_queries(
 ):
     with django_assert_num_queries(5):
         client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         administrator_client.get(address)
 
 

@@ -94,12 +94,12 @@ def test_a_plan_without_an_outline_says_so(client, plan):
     assert "This plan has no outline yet." in page.content.decode()
 
 
-def test_the_outline_takes_5_queries_and_7_signed_in(
+def test_the_outline_takes_5_queries_and_8_signed_in(
     client, administrator_client, address, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(5):
         client.get(address)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         administrator_client.get(address)
 
 

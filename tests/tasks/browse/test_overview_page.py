@@ -178,5 +178,5 @@ def test_the_overview_takes_a_fixed_number_of_queries(
 ):
     with django_assert_num_queries(11):
         client.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         administrator_client.get(address)

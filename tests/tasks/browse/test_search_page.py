@@ -301,5 +301,5 @@ def test_a_search_takes_few_queries_whatever_it_finds(
     address = reverse("search", args=[plan.slug])
     with django_assert_max_num_queries(12):
         client.get(address, {"q": words})
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         administrator_client.get(address, {"q": words})

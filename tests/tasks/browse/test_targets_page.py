@@ -66,10 +66,10 @@ def test_the_choice_of_a_kind_keeps_the_day(client, address):
     ]
 
 
-def test_targets_take_3_queries_and_5_signed_in(
+def test_targets_take_3_queries_and_6_signed_in(
     client, administrator_client, address, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(3):
         client.get(address)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         administrator_client.get(address)
