@@ -91,11 +91,11 @@ def test_every_total_counts_what_the_person_may_see(scene):
 
 
 def test_pages_of_accounts_give_no_report_away(scene):
-    for door in set(NO_REPORTS) - set(WITH_KEYS):
+    # Beside the tests no worker runs, so /health/ answers 503; test_health.py says what it tells.
+    for door in set(NO_REPORTS) - set(WITH_KEYS) - {"health"}:
         for who in PEOPLE:
             seen = read(scene, who, door, {})
-            # No worker runs beside the tests, so /health/ answers 503.
-            assert seen in (".....", "login", "moved", "404", "405", "503"), (door, who, seen)
+            assert seen in (".....", "login", "moved", "404", "405"), (door, who, seen)
 
 
 def admin_addresses(scene):
