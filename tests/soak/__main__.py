@@ -90,7 +90,7 @@ def run(seed: int, folder: Path, broker: Broker) -> int:
     finally:
         workers.stop()
         soak.postbox.close()
-        copies = match_copies(soak.postbox)
+        copies = match_copies(soak.postbox, soak.book.told_again)
         django.db.connections.close_all()
         print(printed(soak, copies))
         print(f"took {time.monotonic() - begun:.0f} s")

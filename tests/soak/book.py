@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from tests.soak.cast import Cast
-from tests.soak.checked import Checked
+from tests.soak.checked import Again, Checked
 from tests.soak.days import DAY, Period, is_worked, reminder_days
 from tests.soak.postbox import Acceptance, Postbox
 from tests.soak.promises import Event, Promise, Reminder
@@ -39,6 +39,7 @@ class Book:
         self.promises: list[Promise] = []
         self.failures: list[tuple[str, str]] = []  # (what is wrong, its story)
         self._failures_told = 0
+        self.told_again: list[Again] = []  # faults, unless a kill explains them
         self.late: list[int] = []
         self.counted: Counter[str] = Counter()
         self._live: list[Promise] = []
@@ -223,7 +224,7 @@ class Book:
                     f" told {promise.told}; {'; '.join(promise.story)}",
                 )
             )
-        elif not known and not is_new:
+        elif not known and not is_new and not promise.was_settled:
             story = f"{promise}: in no mailbox; {'; '.join(promise.story)}"
             self.failures.append(("never arrived anywhere", story))
         elif known:

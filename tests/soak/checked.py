@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,15 @@ from tests.soak.state import Place, State
 
 if TYPE_CHECKING:
     from tests.soak.book import Book
+
+
+@dataclass(frozen=True)
+class Again:
+    """Something that a mail told anew, and the Message-IDs of those that had told it."""
+
+    mail: Acceptance
+    earlier: set[str]
+    story: str
 
 
 class Checked:
@@ -173,11 +183,13 @@ class Checked:
         ]
         if not new:
             told = "; ".join(f"{one} ({one.story_short})" for one in to_them[-3:])
-            self._fail("told again", f"{name}, first tried in {self.moment}: {told}")
+            story = f"{name}, first tried in {self.moment}: {told}"
+            earlier = {one.told_by[address] for one in to_them if address in one.told_by}
+            self.book.told_again.append(Again(self.mail, earlier, story))
         for promise in new:
             surely = promise.surely is not None and promise.surely <= self.moment
             if surely and promise.day <= self.clock:
-                promise.tell(address, state)
+                promise.tell(address, state, self.mail.message_id)
                 promise.story.append(
                     f"{state.today}: told {address} by {self.mail.message_id}, first tried in"
                     f" {self.moment}"

@@ -3,50 +3,89 @@
 from __future__ import annotations
 
 import socket
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from tasks.reminders.models import Attempt, Message
+from tests.soak.checked import Again
 from tests.soak.postbox import Acceptance, Postbox
 
 
-@dataclass(frozen=True)
+@dataclass
 class Copies:
-    """How many copies there were, how many kills explain them, and what isn't explained."""
+    """How many copies there were, how many kills explain them, and what isn't explained.
 
-    copies: int
-    kills: int
-    faults: list[tuple[str, str]]
+    A mail whose process was killed before the commit may also have been dropped, as nothing that
+    it named was owed any more when its lease had run out: then what it had told is told anew.
+    """
+
+    copies: int = 0
+    told_anew: int = 0
+    kills: int = 0
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
-def match_copies(postbox: Postbox) -> Copies:
+def match_copies(postbox: Postbox, told_again: Iterable[Again]) -> Copies:
     """Match each second copy to a process killed after the first was accepted."""
     by_id: dict[str, list[Acceptance]] = defaultdict(list)
     for mail in postbox.accepted:
-        by_id[mail.message_id.partition("@")[0]].append(mail)
-    unanswered: dict[tuple[str, int], int] = defaultdict(int)
-    host = socket.gethostname()
-    # Of these attempts no process told how they ended: what one tells has words in it.
-    untold = Attempt.objects.filter(answer__in=["", "unknown"], said="")
-    for reference, worker in untold.values_list("message__reference", "worker"):
-        process = int(worker.rpartition(":")[2])
-        if worker.startswith(host) and process in postbox.killed:
-            unanswered[reference, process] += 1
-    marked = set(Message.objects.filter(possibly_doubled=True).values_list("reference", flat=True))
-    copies, kills, faults = 0, 0, []
-    for reference, mails in by_id.items():
-        of_this = sum(
-            min(unanswered[reference, process], sum(one.process == process for one in mails))
-            for process in {one.process for one in mails}
+        by_id[mail.message_id].append(mail)
+    untold = _attempts_cut_off(postbox)
+    marked = _references(possibly_doubled=True)
+    found, unused = Copies(), {}
+    for message_id, mails in by_id.items():
+        processes = Counter(one.process for one in mails)
+        kills = sum(
+            min(untold[_reference(message_id), process], times)
+            for process, times in processes.items()
         )
-        kills += of_this
         extra = len(mails) - 1
-        copies += extra
-        story = f"{reference} to {mails[0].to}: {len(mails)} copies, {of_this} kills"
-        if extra > of_this:
-            faults.append(("more copies than kills", story))
-        if extra and reference not in marked:
-            faults.append(("a copy that is not listed as possibly doubled", story))
+        found.kills, found.copies = found.kills + kills, found.copies + extra
+        unused[message_id] = kills - extra
+        story = f"{message_id} to {mails[0].to}: {len(mails)} copies, {kills} kills"
+        if extra > kills:
+            found.faults.append(("more copies than kills", story))
+        if extra and _reference(message_id) not in marked:
+            found.faults.append(("a copy that is not listed as possibly doubled", story))
         if len({one.to for one in mails}) > 1:
-            faults.append(("one Message-ID to two addresses", story))
-    return Copies(copies, kills, faults)
+            found.faults.append(("one Message-ID to two addresses", story))
+    _match_told_again(told_again, unused, found)
+    return found
+
+
+def _match_told_again(told_again: Iterable[Again], unused: dict[str, int], found: Copies) -> None:
+    dropped = _references(state="cancelled")
+    allowed: set[str] = set()
+    for again in told_again:
+        by_kill = {one for one in again.earlier if unused[one] > 0 and _reference(one) in dropped}
+        if by_kill or again.mail.message_id in allowed:
+            if again.mail.message_id not in allowed:
+                unused[min(by_kill)] -= 1
+                found.told_anew += 1
+            allowed.add(again.mail.message_id)
+        else:
+            story = f"to {again.mail.to}, {again.mail.message_id}: {again.story}"
+            found.faults.append(("told again", story))
+
+
+def _reference(message_id: str) -> str:
+    return message_id.partition("@")[0]
+
+
+def _references(**which: object) -> set[str]:
+    return set(Message.objects.filter(**which).values_list("reference", flat=True))
+
+
+def _attempts_cut_off(postbox: Postbox) -> Counter[tuple[str, int]]:
+    """Count by message and process the attempts of which no process told how they ended.
+
+    What one tells has words in it.
+    """
+    untold: Counter[tuple[str, int]] = Counter()
+    attempts = Attempt.objects.filter(answer__in=["", "unknown"], said="")
+    for reference, worker in attempts.values_list("message__reference", "worker"):
+        host, _colon, process = worker.rpartition(":")
+        if host == socket.gethostname() and int(process) in postbox.killed:
+            untold[reference, int(process)] += 1
+    return untold

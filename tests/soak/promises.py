@@ -28,10 +28,12 @@ class Promise:
     is_doubtful: bool = False  # a clock ran past it: it may come or not
     lapsed_on: date | None = None
     closed: bool = False
-    settled_on: date | None = None
+    settled_on: date | None = None  # since when everyone who is to know does
+    was_settled: bool = False  # a sweep saw it so, and nothing more need come of it
     continuous: set[str] | None = None  # entitled from its day on, without a break
     weekly: set[str] = field(default_factory=set)
     told: dict[str, date] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)  # the Message-ID, by address
     knows: set[int] = field(default_factory=set)  # people who were told …
     represented: set[int] = field(default_factory=set)  # … and those whose stand-in was
     perhaps: set[str] = field(default_factory=set)
@@ -84,9 +86,9 @@ class Promise:
         readers = {one.reader for one in boxes if one.address == address and one.reader}
         return address in self.told or bool(readers & self.knows)
 
-    def tell(self, address: str, state: State) -> None:
+    def tell(self, address: str, state: State, message_id: str) -> None:
         """Note that it was told to an address, and so to whom."""
-        self.told[address] = state.today
+        self.told[address], self.told_by[address] = state.today, message_id
         for boxes in self.chain(state, state.today):
             for one in boxes:
                 if one.address == address:

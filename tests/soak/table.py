@@ -31,6 +31,7 @@ def rows(soak: Soak, copies: Copies) -> Iterator[tuple[str, object]]:
     yield "late by days: median, most", f"{median(late):g}, {max(late)}"
     yield "late by more than a day", f"{sum(one > 1 for one in late)} of {len(late)}"
     yield "second copies", copies.copies
+    yield "told anew, as its first mail was dropped after a kill", copies.told_anew
     yield "kills between acceptance and commit", copies.kills
     yield "processes killed", len(postbox.killed)
     yield "workers started", soak.workers.starts
