@@ -65,8 +65,21 @@ def _match_told_again(told_again: Iterable[Again], unused: dict[str, int], found
                 found.told_anew += 1
             allowed.add(again.mail.message_id)
         else:
-            story = f"to {again.mail.to}, {again.mail.message_id}: {again.story}"
+            kept = "; ".join(map(_as_kept, (*sorted(again.earlier), again.mail.message_id)))
+            story = f"to {again.mail.to}, {again.mail.message_id}: {again.story}; kept: {kept}"
             found.faults.append(("told again", story))
+
+
+def _as_kept(message_id: str) -> str:
+    """Return what the product's own record says that a message told, for whom it has to mend."""
+    message = Message.objects.get(reference=_reference(message_id))
+    told = [
+        f"{one.occasion} ({one.named}, made {one.occasion.made_at}, {one.occasion.closing} at"
+        f" {one.occasion.closed_at}, dropped {one.dropped_at} {one.dropped_because})"
+        for one in message.mentions.select_related("reminder", "event")
+    ]
+    attempts = [f"{one.begun_at} {one.answer} {one.said}" for one in message.attempts.all()]
+    return f"{message_id} {message.state}: {', '.join(told)}; attempts {', '.join(attempts)}"
 
 
 def _reference(message_id: str) -> str:
