@@ -43,8 +43,13 @@ FOR_SQLITE = "for the round on SQLite"
 
 
 def pytest_configure() -> None:
-    """Hash passwords fast; how Django hashes them is not what is tested here."""
+    """Hash passwords fast, and look for a static file when it is asked for.
+
+    How Django hashes, and that every browser of a test would list all those files first, is not
+    what is tested here.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

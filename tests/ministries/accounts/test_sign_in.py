@@ -89,9 +89,13 @@ def test_whoever_signed_in_elsewhere_is_led_from_a_step_to_its_page_too(client, 
     assert page["Location"] == "/accounts/sessions/"
 
 
-def test_an_office_behind_one_address_signs_in_within_a_minute(editor, sign_in):
+def test_an_office_behind_one_address_signs_in_within_a_minute(db, sign_in):
+    colleagues = [f"colleague{number}@example.org" for number in range(30)]
+    for address in colleagues:
+        User.objects.create_user(address, PASSWORD, name="李娜")
+
     with time_machine.travel(timezone.now(), tick=False):
-        answers = {sign_in(editor.email).status_code for _ in range(300)}
+        answers = {sign_in(address).status_code for address in colleagues * 10}
 
     assert answers == {302}
 

@@ -30,10 +30,10 @@ def test_every_day_of_a_year_of_random_edits_is_as_it_was(plan: Plan, client: Cl
         assert list(faults_in(plan)) == []
         days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
         for day in days:
-            expected = book.evenings[day]
+            assert (day, said_by(plan, day)) == (day, book.evenings[day])
+        for day in days[::3]:
             rows = client.get(f"{PLAN}tasks.json", {"as_of": day.isoformat()}).json()["results"]
-            assert (day, said_by(plan, day)) == (day, expected)
-            assert (day, statuses_of(rows)) == (day, expected)
+            assert (day, statuses_of(rows)) == (day, book.evenings[day])
             assert (day, holders_of(rows)) == (day, book.holders(day))
         for day in days[::15]:
             assert (day, shown_on_the_list(client, day)) == (day, words_of(book.evenings[day]))

@@ -275,5 +275,5 @@ def test_any_sequence_of_steps_by_anybody_keeps_to_the_rules(periods):
     # Making a failing sequence shorter takes minutes; the one found says enough.
     run_state_machine_as_test(
         Workflow,
-        settings=settings(max_examples=40, stateful_step_count=40, phases=[Phase.generate]),
+        settings=settings(max_examples=25, stateful_step_count=40, phases=[Phase.generate]),
     )
