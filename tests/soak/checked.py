@@ -106,24 +106,29 @@ class Checked:
             self._fail("incomplete", f"{place}: tasks {lacking} are owed too")
 
     def _words(self) -> None:
+        doubtful: set[Place] = set()
         for item in set(self.content.words):
-            plan, number, code = item
-            places = {
-                place
-                for state in self.states
-                for place in state.awaited
-                if (place.plan, place.code) == (plan, code) and number in state.of(place)
-            }
+            places = self._places_of_word(item)
+            theirs = {place for place in places if any(map(self._is_to_them, self.book.at[place]))}
             if not places:
                 self._fail("not owed", f"a word on {item}")
-            elif fresh := places - self._looked_at:
+            elif len(theirs) > 1:
+                # Several ministries owe a word on it, and whose is asked for it doesn't say.
+                doubtful |= theirs
+            elif fresh := (theirs or places) - self._looked_at:
                 promises = [one for place in fresh for one in self.book.at[place]]
-                if places == fresh or self._is_theirs(promises):
-                    self._promises(f"a word on {item}", promises)
+                self._promises(f"a word on {item}", promises)
                 self._looked_at |= fresh
+        self._perhaps(doubtful - self._looked_at)
 
-    def _is_theirs(self, promises: Sequence[Promise]) -> bool:
-        return any(self._is_to_them(one) for one in promises)
+    def _places_of_word(self, item: Item) -> set[Place]:
+        plan, number, code = item
+        return {
+            place
+            for state in self.states
+            for place in state.awaited
+            if (place.plan, place.code) == (plan, code) and number in state.of(place)
+        }
 
     def _followed(self, place: Place, number: int) -> None:
         if not any(number == state.number_of(place) for state in self.states):
@@ -145,7 +150,11 @@ class Checked:
         for kind, (plan, number, code) in self.content.steps:
             if kind == "returned" and not self.content.is_event:
                 places.add(Place(self._ministry_of(plan, number), plan, code))
-        for place in places - self._looked_at:
+        self._perhaps(places - self._looked_at)
+
+    def _perhaps(self, places: set[Place]) -> None:
+        """Note that the mail may tell of these places."""
+        for place in places:
             for promise in self.book.at[place]:
                 if self._is_to_them(promise) and self._is_answered(promise):
                     promise.perhaps.add(self.mail.to)
