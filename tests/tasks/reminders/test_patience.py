@@ -1,7 +1,7 @@
 """How often a message is tried, and when it is given up."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -81,6 +81,23 @@ def test_a_clock_that_leaps_ahead_gives_nothing_up(plan, window, periods, editor
     # And once the clock is right again the next try isn't a year away.
     mail_server.unknown = set()
     assert send(message.pk, MORNING + timedelta(minutes=3)) == Answer.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_set_back_takes_nothing_out_of_a_message(
+    plan, quarter, editor, mail_server
+):
+    mail_server.stop()
+    work(at(2026, 10, 15))
+    message = Message.objects.get(address="edith@example.org")
+    held = set(message.mentions.values_list("reminder__day", flat=True))
+    assert max(held) == date(2026, 10, 15)
+    mail_server.start()
+
+    assert send(message.pk, at(2026, 10, 14)) == Answer.ACCEPTED
+    assert set(message.mentions.held().values_list("reminder__day", flat=True)) == held
+    work(at(2026, 10, 16))
+    assert len(mail_server.to("edith@example.org")) == 1
 
 
 @pytest.mark.django_db
