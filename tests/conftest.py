@@ -6,6 +6,7 @@ this machine may lack asks for a fixture (`document`, `chromium`, `redis_url`, `
 fails with REQUIRE_SERVICES=1.
 """
 
+import gc
 import os
 import shutil
 from collections import defaultdict
@@ -50,6 +51,13 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_finish() -> None:
+    """Look through the objects of a run for garbage less often: most of them stay to its end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -27,10 +27,20 @@ SUITE = ["tests", "--ignore=tests/browser", "--numprocesses=auto"]
 ONCE = [
     "tests/config/test_admin_site.py",
     "tests/config/test_demo.py",
+    "tests/ministries/accounts/test_sign_in.py",
+    "tests/ministries/test_admin_bodies.py",
     "tests/planning/reading",
+    "tests/tasks/browse/test_large_plan.py",
+    "tests/tasks/exchange/test_large_plan.py",
     "tests/tasks/exchange/test_schema.py",
+    "tests/tasks/matrix/test_admin_rules.py",
+    "tests/tasks/reminders/test_any_sequence.py",
+    "tests/tasks/reminders/test_days_of_a_period.py",
+    "tests/tasks/reminders/test_patience.py",
     "tests/tasks/reporting/sight",
     "tests/tasks/reporting/test_replay.py",
+    "tests/tasks/reporting/test_workflow_machine.py",
+    "tests/test_skips.py",
 ]
 ON_POSTGRESQL = [*SUITE, *(f"--ignore={path}" for path in ONCE)]
 

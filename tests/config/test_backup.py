@@ -208,6 +208,7 @@ def describe(manifest: dict, name: str, content: bytes) -> None:
     manifest["members"][name] = {"size": len(content), "sha256": sha256}
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_file_that_is_cut_off_or_is_no_backup_is_refused(backup, empty, tmp_path):
     content = backup.read_bytes()
     for cut in (b"", b"hello", content[: len(content) // 2], content[:-30]):
@@ -219,6 +220,7 @@ def test_a_file_that_is_cut_off_or_is_no_backup_is_refused(backup, empty, tmp_pa
     assert "Is a directory" in refused(empty, tmp_path)
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_damaged_member_is_named(backup, tmp_path):
     def without_sense(members, manifest):
         members["data/matrix.task.jsonl"] = members["data/matrix.task.jsonl"][:-10]
@@ -234,6 +236,7 @@ def test_a_damaged_member_is_named(backup, tmp_path):
     assert "data/matrix.task.jsonl can't be read" in unread(file)
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_missing_evidence_is_named(backup, tmp_path):
     with zipfile.ZipFile(backup) as archive:
         name = next(name for name in archive.namelist() if name.startswith("evidence/"))
@@ -243,6 +246,7 @@ def test_missing_evidence_is_named(backup, tmp_path):
     assert f"manifest and archive differ in {name}" in unread(file)
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_backup_of_another_version_is_refused(backup, tmp_path):
     def newer(members, manifest):
         manifest["migrations"]["reporting"].append("0099_reports_in_verse")
@@ -269,6 +273,7 @@ def test_a_backup_of_the_demonstration_stays_in_a_demonstration(backup, empty, t
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("sqlite")
 @pytest.mark.parametrize(
     "name",
     ["../outside", "evidence/../../outside", "/etc/outside", "evidence/a/./b", "evidence/", "x"],
@@ -332,6 +337,7 @@ def test_a_record_that_does_not_hold_is_restored_and_named(backup, empty, tmp_pa
     assert "isn't as it was accepted: narrative" in done.stderr
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_evidence_that_is_gone_is_said_when_it_is_backed_up(backup, empty, tmp_path):
     manage(empty, "restore", backup)
     [lost, *_others] = (Path(empty["FENGONG_VAR"]) / "evidence").rglob("*.txt")
@@ -344,6 +350,7 @@ def test_evidence_that_is_gone_is_said_when_it_is_backed_up(backup, empty, tmp_p
     assert zipfile.is_zipfile(tmp_path / "again.zip")
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_full_disk_leaves_no_file(filled, tmp_path):
     def small_disk():
         resource.setrlimit(resource.RLIMIT_FSIZE, (64_000, 64_000))
@@ -356,6 +363,7 @@ def test_a_full_disk_leaves_no_file(filled, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_backup_that_is_killed_leaves_no_file_that_looks_whole(filled, tmp_path):
     large = Path(filled["FENGONG_VAR"]) / "evidence" / "ab" / "letter.txt"
     before = large.read_bytes()
