@@ -1,7 +1,7 @@
 """`make soak`: run a soak, print its table, and say whether it holds.
 
 SOAK_SEED names the chances, as printed by an earlier run; BROKER is redis or rabbitmq; SHORT=1
-is the form for CI.
+is the form for CI; SOAK_KEEP=1 leaves the database and the folder for whoever looks into a fault.
 """
 
 from __future__ import annotations
@@ -46,8 +46,10 @@ def main() -> int:
             return 130
         finally:
             broker.kill()
-            server.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
-            if not os.environ.get("SOAK_KEEP"):
+            if os.environ.get("SOAK_KEEP"):
+                print(f"kept: the database {NAME}, and {folder}")
+            else:
+                server.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -132,10 +132,13 @@ class Book:
     def sweep_ended(self) -> None:
         """Note that a sweep was done: what isn't owed now is closed for good.
 
-        A reminder may stay open on its own day: what is taken back then is owed again.
+        A reminder may stay open on its own day: what is taken back then is owed again. Where all
+        who were to know then do, or don't want to, whoever comes later need not be told.
         """
         assert self.state
         for promise in self._live:
+            known = promise.surely is not None and promise.day <= min(self.state.clocks)
+            promise.was_settled |= known and promise.settled_on is not None
             may_stay = isinstance(promise, Reminder) and promise.day >= min(self.state.clocks)
             if promise.lapsed_on and promise.surely is not None and not may_stay:
                 promise.closed = promise.closed or not promise.is_owed(self.state)
