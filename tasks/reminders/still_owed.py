@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from planning.models import Plan
 from tasks.reporting.answering import Answerers
-from tasks.reporting.models import ActingBody, ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, owed_in
-from tasks.reporting.vocabulary import Scope, State
+from tasks.reporting.models import ActingBody, ReportingPeriod
+from tasks.reporting.owing import Owed, handed_in_for, owed_in
 from tasks.reporting.words import Awaited, awaited_in
 
 # A ministry and a period, by their keys.
@@ -48,20 +47,8 @@ def reports_owed_by(
 
 
 def _not_handed_in(owed: Iterable[Owed], periods: Collection[ReportingPeriod]) -> list[Owed]:
-    handed_in = _handed_in(periods)
+    handed_in = handed_in_for(periods)
     return [one for one in owed if one.key not in handed_in]
-
-
-def _handed_in(periods: Collection[ReportingPeriod]) -> set[tuple[int, int, str, int]]:
-    """Return the keys of what was accepted, or lies with a reviewer; see `key_of`."""
-    updates = StatusUpdate.objects.filter(
-        period__in=periods, state__in=[State.SUBMITTED, State.ACCEPTED]
-    )
-    values = updates.values_list("task_id", "period_id", "scope", "holder_id")
-    return {
-        (task, period, scope, holder if scope == Scope.PART else 0)
-        for task, period, scope, holder in values
-    }
 
 
 def words_awaited(plan: Plan) -> dict[Place, list[Awaited]]:

@@ -12,7 +12,7 @@ from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, asked_in, key_of
+from tasks.reporting.owing import Key, Owed, asked_in, key_of
 from tasks.reporting.vocabulary import Scope, State
 
 
@@ -245,8 +245,8 @@ def _part(task: int, scope: str, holder: int) -> _Part:
 def _rows_by_ministry(
     owed: Iterable[Owed], updates: Iterable[StatusUpdate], first: dict[_Part, date]
 ) -> _Rows:
-    opened: dict[tuple[int, int, str, int], StatusUpdate] = {}
-    standing: dict[tuple[int, int, str, int], StatusUpdate] = {}
+    opened: dict[Key, StatusUpdate] = {}
+    standing: dict[Key, StatusUpdate] = {}
     others = defaultdict(list)
     asked = {(one.key, one.ministry.pk): one for one in owed}
     for update in updates:

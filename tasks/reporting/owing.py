@@ -14,7 +14,10 @@ from tasks.matrix.models import Task
 from tasks.reporting.answering import Answerers, Holder
 from tasks.reporting.models import Excuse, ReportingPeriod, StatusUpdate
 from tasks.reporting.querysets import end_of
-from tasks.reporting.vocabulary import FINISHED, Parts, Scope
+from tasks.reporting.vocabulary import FINISHED, Parts, Scope, State
+
+# Task, period, scope and, of a part, its holder: what is owed and what answers to it share it.
+Key = tuple[int, int, str, int]
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,28 @@ class Owed:
     excuse: Excuse | None = None
 
     @property
-    def key(self) -> tuple[int, int, str, int]:
+    def key(self) -> Key:
         """What an update that answers to it has in common with it; see `key_of`."""
-        holder = self.holder.pk if self.scope == Scope.PART else 0
-        return (self.task.pk, self.period.pk, self.scope, holder)
+        return _key(self.task.pk, self.period.pk, self.scope, self.holder.pk)
 
 
-def key_of(update: StatusUpdate) -> tuple[int, int, str, int]:
+def key_of(update: StatusUpdate) -> Key:
     """Return the key of the owed update that `update` answers to."""
-    holder = update.holder_id if update.scope == Scope.PART else 0
-    return (update.task_id, update.period_id, update.scope, holder)
+    return _key(update.task_id, update.period_id, update.scope, update.holder_id)
+
+
+def handed_in_for(periods: Iterable[ReportingPeriod]) -> set[Key]:
+    """Return the keys of what was accepted for `periods`, or lies with a reviewer; one query."""
+    updates = StatusUpdate.objects.filter(
+        period__in=periods, state__in=[State.SUBMITTED, State.ACCEPTED]
+    )
+    values = updates.values_list("task_id", "period_id", "scope", "holder_id")
+    return {_key(*one) for one in values}
+
+
+def _key(task: int, period: int, scope: str, holder: int | None) -> Key:
+    """A task's report is one, whichever body of the matrix it speaks for; parts are by holder."""
+    return (task, period, scope, holder or 0 if scope == Scope.PART else 0)
 
 
 ROLES_WITH_PARTS: Mapping[str, tuple[Role, ...]] = {

@@ -31,7 +31,7 @@ from planning.models import Plan
 from tasks.matrix.models import Responsibility, Task
 from tasks.reporting.answering import Answerers
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, asked_in, key_of
+from tasks.reporting.owing import Key, Owed, asked_in, key_of
 from tasks.reporting.querysets import Person, end_of
 from tasks.reporting.vocabulary import Outcome, State
 
@@ -155,9 +155,9 @@ class _Report:
 
 def _reports(
     plan: Plan, periods: Sequence[ReportingPeriod], user: Person, day: date
-) -> dict[tuple[int, int, str, int], list[_Report]]:
+) -> dict[Key, list[_Report]]:
     """Return what had been handed in by the end of `day`, by what it answers to; one query."""
-    found: dict[tuple[int, int, str, int], list[_Report]] = defaultdict(list)
+    found: dict[Key, list[_Report]] = defaultdict(list)
     updates = StatusUpdate.objects.of_plan(plan).handed_in_by(user, day)
     fields = ("task_id", "period_id", "scope", "holder_id", "state", "reviewed_at")
     for update in (

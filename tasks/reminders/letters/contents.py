@@ -30,7 +30,7 @@ from tasks.reminders.models import Event
 from tasks.reminders.outlook import Told
 from tasks.reminders.vocabulary import Kind, Level
 from tasks.reporting.models import ReportingPeriod, StatusUpdate
-from tasks.reporting.owing import Owed, key_of
+from tasks.reporting.owing import Key, Owed, key_of
 from tasks.reporting.vocabulary import MoveKind, State
 from tasks.reporting.words import Awaited
 
@@ -193,7 +193,7 @@ def _own(held: Iterable[Told]) -> Iterator[Told]:
     return (told for told in held if told.recipient.level in THEIR_OWN)
 
 
-_ByKey = dict[tuple[int, int, str, int], tuple[Owed, set[Kind]]]
+_ByKey = dict[Key, tuple[Owed, set[Kind]]]
 
 
 def _sorted_out(held: Iterable[Told]) -> tuple[_ByKey, _ByKey]:
@@ -273,7 +273,7 @@ _MATTER_OF_EVENT = {
 
 def _add_events(
     groups: dict[Matter, Group], held: Iterable[Told], reader: Reader, today: date
-) -> set[tuple[int, int, str, int]]:
+) -> set[Key]:
     """Add steps of reports; return the keys of those that came back and so need no other line."""
     returned = set()
     for told in held:

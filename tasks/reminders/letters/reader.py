@@ -11,7 +11,7 @@ from planning.models import Plan
 from tasks.reminders.letters import links
 from tasks.reminders.outlook import Told
 from tasks.reporting.models import StatusUpdate
-from tasks.reporting.owing import Owed, key_of
+from tasks.reporting.owing import Key, Owed, key_of
 from tasks.reporting.querysets import StatusUpdateQuerySet
 from tasks.reporting.sight import details_visible_to
 
@@ -30,7 +30,7 @@ class Reader:
         self._concerned = _ministries_in(held)
         updates = StatusUpdate.objects.visible_to(person)
         self._written: set[int] = set()
-        self._begun: dict[tuple[int, int, str, int], StatusUpdate] = {}
+        self._begun: dict[Key, StatusUpdate] = {}
         self._seen: set[int] = set()
         self._sees_details = user is not None and details_visible_to(person)
         periods = {one.period.pk for told in held for one in told.owed}
@@ -73,7 +73,7 @@ class Reader:
         written = Ministry.objects.edited_by(self.user).filter(pk__in=own.values("ministry"))
         return set(written.values_list("pk", flat=True))
 
-    def begun_among(self, owed: Sequence[Owed]) -> dict[tuple[int, int, str, int], StatusUpdate]:
+    def begun_among(self, owed: Sequence[Owed]) -> dict[Key, StatusUpdate]:
         """Return what is open of owed reports, by their keys, as far as they may see it."""
         periods = {one.period.pk: one.period for one in owed}
         begun = {key_of(one): one for one in self._unfinished(periods)}
