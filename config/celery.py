@@ -27,7 +27,8 @@ app = Celery("fengong")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
 # A job that nobody took for so long is dropped: the next does its work, so that a worker that
-# comes back finds no flood.
+# comes back finds no flood. Each is longer than the clocks of beat and worker may be apart, see
+# `tasks.reminders.jobs`: a worker whose clock is ahead would drop all.
 app.conf.beat_schedule = {
     "plan": {
         "task": "tasks.reminders.jobs.plan",
@@ -38,7 +39,7 @@ app.conf.beat_schedule = {
     "sweep": {
         "task": "tasks.reminders.jobs.sweep",
         "schedule": 30,
-        "options": {"expires": 120},
+        "options": {"expires": 600},
         **AT_START,
     },
     # Under the name that Celery would give it, once each night.
@@ -62,13 +63,23 @@ class Beat(beat.Scheduler):
     """Keeps the schedule in memory; two at once make the same jobs twice, which does no harm."""
 
     _said_at: float = 0
+    _ticked_at: float = 0
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Poke for what is due, and say now and then that it does."""
+        if (wall := time.time()) < self._ticked_at - 1:
+            self._begin_again()
+        self._ticked_at = wall
         if (now := time.monotonic()) - self._said_at > EVERY or not self._said_at:
             self._said_at = now
             _say_alive("beat")
         return super().tick(*args, **kwargs)
+
+    def _begin_again(self) -> None:
+        """Let all be due at once, where the clock was set back: nothing would be for as long."""
+        for entry in self.schedule.values():
+            entry.last_run_at = AT_START["last_run_at"]
+        self._heap = None
 
 
 class WorkerSaysAlive(bootsteps.StartStopStep):

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Max
-
 from tasks.reminders.gathering import channel_of, in_digest
 from tasks.reminders.models import Event, Mention, Message, Reminder
 from tasks.reminders.outlook import Outlook, Parcel, Told
@@ -96,9 +94,7 @@ def _to_whom(outlook: Outlook, occasion: Reminder | Event, message: Message) -> 
 
 def still_held(message: Message, now: datetime) -> list[Told]:
     """Drop what a message need not tell any more, and return what remains."""
-    # By a clock that was set back, what it holds would be of days to come.
-    tried = message.attempts.aggregate(last=Max("begun_at"))["last"]
-    remains, dropped = remaining_in(Outlook(max(now, tried or now), message), message)
+    remains, dropped = remaining_in(Outlook(now, message), message)
     drop(dropped, now)
     return remains
 

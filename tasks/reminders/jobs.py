@@ -1,6 +1,8 @@
 """The background work. Jobs only poke: what is true stands in rows, and a sweep finds it.
 
-Each may run twice, at once, late or never; the next one makes up for it.
+Each may run twice, at once, late or never; the next one makes up for it. The limits of time bind
+where a worker has processes; in the threads of `make run` only EMAIL_TIMEOUT bounds each step of
+a sending.
 """
 
 from __future__ import annotations
@@ -17,30 +19,27 @@ from planning.models import Plan
 from tasks.reminders import rounds, sending
 from tasks.reminders.models import Pulse
 
-# Nobody took it in this time: the next sweep pokes for the message again, if it waits still.
-POKE_EXPIRES = 300
-# A worker whose clock is further off the database's makes no reminders of days.
+# A worker whose clock is further off the database's makes and sends nothing.
 CLOCK_MAY_BE_OFF = timedelta(minutes=5)
+# Nobody took it in this time: the next sweep pokes for the message again, if it waits still. The
+# clocks of who pokes and who takes may be apart by twice what each may be off.
+POKE_EXPIRES = 3 * CLOCK_MAY_BE_OFF.total_seconds()
 
 logger = logging.getLogger(__name__)
 
 
-def _moment(now: str | None) -> datetime:
-    """Return the moment that a job was told to work for; the present by default."""
-    return (parse_datetime(now) if now else None) or timezone.now()
+def _moment(now: str | None) -> datetime | None:
+    """Return the moment that a job was told to work for, the present by default.
 
-
-@shared_task(soft_time_limit=240, time_limit=300)
-def plan(now: str | None = None) -> None:
-    """Open the periods that are due and make every plan's reminders.
-
-    By a clock that isn't the database's nothing is made: what is told before its day is not told
-    again on it.
+    None by a clock that isn't the database's: what is told before its day is not told again on
+    it, and what is closed by a later day is not opened again.
     """
-    if now is None and (off := clock_is_off()) > CLOCK_MAY_BE_OFF:
-        logger.error("this machine's clock is %s off the database's: no reminders are made", off)
-        return
-    rounds.plan_everything(_moment(now))
+    if now:
+        return parse_datetime(now)
+    if (off := clock_is_off()) > CLOCK_MAY_BE_OFF:
+        logger.error("this machine's clock is %s off the database's: it does no job", off)
+        return None
+    return timezone.now()
 
 
 def clock_is_off() -> timedelta:
@@ -51,14 +50,23 @@ def clock_is_off() -> timedelta:
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
+def plan(now: str | None = None) -> None:
+    """Open the periods that are due and make every plan's reminders."""
+    if moment := _moment(now):
+        rounds.plan_everything(moment)
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
 def sweep(now: str | None = None) -> None:
     """Make what is to be sent, and poke for each message that is."""
-    for key in rounds.sweep(_moment(now)):
-        send.apply_async((key, now), expires=POKE_EXPIRES)
-    Pulse.objects.note("sweep")
+    if moment := _moment(now):
+        for key in rounds.sweep(moment):
+            send.apply_async((key, now), expires=POKE_EXPIRES)
+        Pulse.objects.note("sweep")
 
 
 @shared_task(soft_time_limit=240, time_limit=300)
 def send(key: int, now: str | None = None) -> None:
     """Send one message, unless somebody else is at it or it need not go any more."""
-    sending.send(key, parse_datetime(now) if now else None)
+    if moment := _moment(now):
+        sending.send(key, moment)

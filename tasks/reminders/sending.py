@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -58,11 +58,12 @@ def lease() -> timedelta:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that this process alone is sending now, and what it holds."""
+    """A message that this process alone is sending now, and what it holds at a moment."""
 
     message: Message
     token: str
     held: list[Told]
+    moment: datetime
 
 
 def send(key: int, now: datetime | None = None) -> Answer | None:
@@ -75,7 +76,7 @@ def send(key: int, now: datetime | None = None) -> Answer | None:
     if claimed is None:
         return None
     try:
-        mail = written(claimed.message, claimed.held, timezone.localdate(now))
+        mail = written(claimed.message, claimed.held, timezone.localdate(claimed.moment))
         mail.message()  # raises where a header or an address can't be written
     except Exception as error:
         # Our own fault: nothing was sent, so nothing is doubled, and its lease isn't waited for.
@@ -113,7 +114,8 @@ def claim(key: int, now: datetime) -> Claimed | None:
         message.possibly_doubled = True
     # What a cancelled message held was fixed when it was cancelled.
     is_fixed = message.mentions.exists()
-    held = still_held(message, now) if is_fixed else hold(message, now)
+    moment = _not_before_it_was_held(message, now) if is_fixed else now
+    held = still_held(message, moment) if is_fixed else hold(message, moment)
     if not held:
         message.state, message.finished_at, message.claim = MessageState.CANCELLED, now, ""
         message.save(update_fields=["state", "finished_at", "claim", "possibly_doubled"])
@@ -125,7 +127,16 @@ def claim(key: int, now: datetime) -> Claimed | None:
         worker=f"{socket.gethostname()}:{os.getpid()}",
         begun_at=now,
     )
-    return Claimed(message, token, held)
+    return Claimed(message, token, held, moment)
+
+
+def _not_before_it_was_held(message: Message, now: datetime) -> datetime:
+    """Return `now`, or by a clock that was set back when the message was made or last tried.
+
+    What it holds would be of days to come otherwise, and dropped.
+    """
+    tried = message.attempts.aggregate(last=Max("begun_at"))["last"]
+    return max(now, message.made_at, tried or now)
 
 
 def _hand_over(mail: EmailMessage, line: BaseEmailBackend) -> tuple[Answer, str]:

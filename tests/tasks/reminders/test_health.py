@@ -83,6 +83,17 @@ def test_a_part_that_was_silent_too_long_is_named(client, part, silent, too_long
     assert failing(client) == [part]
 
 
+@pytest.mark.parametrize("part", ["worker", "beat", "sweep"])
+def test_a_part_that_was_last_seen_in_a_time_to_come_is_named(client, part):
+    pulse = Pulse.objects.filter(source=part)
+    pulse.update(at=Now() + timedelta(minutes=4))
+    assert failing(client) == []
+
+    cache.clear()
+    pulse.update(at=Now() + timedelta(days=1))
+    assert failing(client) == [part]
+
+
 def test_what_never_ran_does_not_run(client):
     Pulse.objects.all().delete()
 

@@ -96,6 +96,8 @@ def test_a_clock_that_is_set_back_takes_nothing_out_of_a_message(
 
     assert send(message.pk, at(2026, 10, 14)) == Answer.ACCEPTED
     assert set(message.mentions.held().values_list("reminder__day", flat=True)) == held
+    message.refresh_from_db()
+    assert "as of 2026-10-15" in message.text
     work(at(2026, 10, 16))
     assert len(mail_server.to("edith@example.org")) == 1
 
