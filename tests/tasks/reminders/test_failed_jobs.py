@@ -13,6 +13,7 @@ from tasks.reminders.models import FailedJob
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:reminders_failedjob_changelist")
+NOW = "2026-11-24T10:00:00+08:00"
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def kept():
 
 
 def test_a_job_that_fails_is_listed_with_what_it_was_and_why(administrator_client):
-    send.apply(args=("no <key>",))
+    send.apply(args=("no <key>", NOW))
 
     of_this_kind = administrator_client.get(f"{LIST}?job=tasks.reminders.jobs.send")
     of_another = administrator_client.get(f"{LIST}?job=tasks.reminders.jobs.plan")
@@ -36,7 +37,7 @@ def test_a_job_that_fails_is_listed_with_what_it_was_and_why(administrator_clien
 
 
 def test_its_page_has_the_reason_what_it_was_given_and_the_traceback_folded(administrator_client):
-    send.apply(args=("no <key>",))
+    send.apply(args=("no <key>", NOW))
     job = FailedJob.objects.get()
 
     page = administrator_client.get(
@@ -50,14 +51,14 @@ def test_its_page_has_the_reason_what_it_was_given_and_the_traceback_folded(admi
 
 
 def test_a_job_that_does_its_work_is_not_kept():
-    sweep.apply()
+    sweep.apply(args=(NOW,))
 
     assert not TaskResult.objects.exists()
 
 
 def test_failures_are_forgotten_after_a_month():
-    send.apply(args=("a",))
-    send.apply(args=("b",))
+    send.apply(args=("a", NOW))
+    send.apply(args=("b", NOW))
     old = FailedJob.objects.latest("pk")
     TaskResult.objects.filter(pk=old.pk).update(date_done=timezone.now() - timedelta(days=31))
 
@@ -77,7 +78,7 @@ def test_only_administrators_read_them(client, reader, who):
 def test_the_list_takes_as_many_queries_for_fifty_as_for_one(
     administrator_client, django_assert_num_queries, django_assert_max_num_queries
 ):
-    send.apply(args=("a",))
+    send.apply(args=("a", NOW))
     with django_assert_max_num_queries(15) as for_one:
         administrator_client.get(LIST)
     for number in range(20):
