@@ -151,6 +151,13 @@ def test_what_was_sent_goes_again_as_a_new_message(sent, administrator):
     )
 
 
+def test_a_clock_that_is_set_back_takes_nothing_out_of_a_new_message(sent, administrator):
+    copy = decide(Step.AGAIN, sent, administrator).copies[sent.pk]
+
+    assert send(copy.pk, at(2026, 10, 1)) == Answer.ACCEPTED
+    assert copy.mentions.held().count() == 3
+
+
 def test_a_new_message_holds_only_what_is_still_owed(plan, window, periods, editor, administrator):
     finance = Ministry.objects.get(slug="mof")
     role = Membership.objects.create(user=editor, ministry=finance, role=MembershipRole.EDITOR)
