@@ -20,8 +20,6 @@ from tasks.reminders.still_owed import Place, reports_owed, words_awaited
 from tasks.reminders.vocabulary import (
     LEVELS_OF_EVENT,
     ONCE_OVERDUE,
-    TOPIC_OF_EVENT,
-    TOPIC_OF_KIND,
     Closing,
     Kind,
     Level,
@@ -184,12 +182,8 @@ class Outlook:
 
     def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
         """Whether a person chose not to get this."""
-        if isinstance(occasion, Reminder):
-            topic = TOPIC_OF_KIND.get(occasion.known_kind)
-        else:
-            topic = TOPIC_OF_EVENT.get(MoveKind.of(occasion.move.kind))
         declined = self.people.choices(recipient.user).topics_declined
-        return topic is not None and topic in declined
+        return occasion.topic is not None and occasion.topic in declined
 
     @cached_property
     def parcels(self) -> dict[str, Parcel]:
