@@ -34,10 +34,13 @@ class Decline:
 
 
 def topics_of(held: Iterable[Told]) -> set[Topic]:
-    """Return the topics of what is held, if all of it may be declined; else none."""
+    """Return the topics of what is held, if its reader may decline all of it; else none.
+
+    What comes to them for somebody who is away is that person's to decline.
+    """
     topics = set()
     for told in held:
-        if told.occasion.topic is None:
+        if told.occasion.topic is None or told.recipient.stands_in_for:
             return set()
         topics.add(told.occasion.topic)
     return topics
