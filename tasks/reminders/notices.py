@@ -13,7 +13,7 @@ from planning.models import Plan
 from tasks.reminders.models import Mention, Message
 from tasks.reminders.outlook import still_so
 from tasks.reminders.still_owed import name_of, reports_owed, words_awaited
-from tasks.reminders.vocabulary import Kind, MessageState
+from tasks.reminders.vocabulary import FAILED, Kind
 from tasks.reporting.models import ReportingPeriod
 
 
@@ -63,6 +63,6 @@ def _is_any_owed(mentions: Iterable[Mention]) -> bool:
 
 
 def mail_that_came_back(user: User) -> Message | None:
-    """Return the last mail to a person that was given up, if none has been accepted since."""
+    """Return the last mail to a person, if it was given up or came back; else None."""
     last = Message.objects.last_mail_to(user)
-    return last if last and last.state == MessageState.GIVEN_UP else None
+    return last if last and last.state in FAILED else None

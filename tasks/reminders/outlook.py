@@ -20,8 +20,6 @@ from tasks.reminders.still_owed import Place, reports_owed, words_awaited
 from tasks.reminders.vocabulary import (
     LEVELS_OF_EVENT,
     ONCE_OVERDUE,
-    TOPIC_OF_EVENT,
-    TOPIC_OF_KIND,
     Closing,
     Kind,
     Level,
@@ -122,14 +120,14 @@ class Outlook:
     def _entitled(self, occasion: Reminder | Event, unreachable: set[str]) -> list[Recipient]:
         if isinstance(occasion, Reminder):
             return self.people.of_kind(
-                occasion.known_kind, occasion.ministry_id, self.today, unreachable
+                occasion.known_kind, occasion.ministry_id, self.today, unreachable, occasion.topic
             )
         return self._entitled_to(occasion, unreachable)
 
     def recipients_of(self, occasion: Reminder | Event) -> list[Recipient]:
         """Return who is to know of it now and didn't choose not to."""
         entitled = self.entitled(occasion)
-        return [one for one in entitled if not self._declines(one, occasion)]
+        return [one for one in entitled if not self.people.declines(one, occasion.topic)]
 
     def _entitled_to(self, event: Event, unreachable: set[str]) -> list[Recipient]:
         """Return who is told a step: of one that came back, or was accepted, who wrote it."""
@@ -148,9 +146,15 @@ class Outlook:
             unreachable,
             {event.move.by_id},
             writers,
+            event.topic,
         )
         return wrote or self.people.told(
-            update.ministry_id, levels, self.today, unreachable, but_not={event.move.by_id}
+            update.ministry_id,
+            levels,
+            self.today,
+            unreachable,
+            {event.move.by_id},
+            topic=event.topic,
         )
 
     def to_tell(self) -> Iterator[Told]:
@@ -181,15 +185,6 @@ class Outlook:
     def known_to_have_failed(self) -> set[int]:
         """The keys of the messages that failed to tell something of this, as far as it knows."""
         return self._said.failed_messages
-
-    def _declines(self, recipient: Recipient, occasion: Reminder | Event) -> bool:
-        """Whether a person chose not to get this."""
-        if isinstance(occasion, Reminder):
-            topic = TOPIC_OF_KIND.get(occasion.known_kind)
-        else:
-            topic = TOPIC_OF_EVENT.get(MoveKind.of(occasion.move.kind))
-        declined = self.people.choices(recipient.user).topics_declined
-        return topic is not None and topic in declined
 
     @cached_property
     def parcels(self) -> dict[str, Parcel]:

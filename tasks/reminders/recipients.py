@@ -12,7 +12,7 @@ from django.db.models import Q
 from ministries.models import Contact, Membership, MembershipRole, User
 from tasks.reminders.models import MailChoices
 from tasks.reminders.standing_in import Serving
-from tasks.reminders.vocabulary import LEVELS_OF_KIND, Frequency, Kind, Level
+from tasks.reminders.vocabulary import LEVELS_OF_KIND, Frequency, Kind, Level, Topic
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,15 @@ class People:
         """Return what a person chose; the usual for who chose nothing, and for contacts."""
         return self._choices.get(user.pk, self._usual) if user else self._usual
 
+    def declines(self, recipient: Recipient, topic: Topic | None) -> bool:
+        """Return whether the person whose mail it is chose not to be told of a topic.
+
+        That is who is away, not who stands in for them: how it comes is the reader's choice, and
+        whether it comes isn't.
+        """
+        whose = recipient.stands_in_for or recipient.user
+        return topic is not None and topic in self.choices(whose).topics_declined
+
     def circles(self, level: Level, ministry: int) -> list[list[Recipient]]:
         """Return whom a ministry has at a level, those away too: who is asked first, then who.
 
@@ -96,11 +105,13 @@ class People:
         unreachable: Collection[str] = (),
         but_not: Collection[int] = (),
         only: Collection[int] | None = None,
+        topic: Topic | None = None,
     ) -> list[Recipient]:
         """Return who is told something about a ministry: the first of `levels` with anybody.
 
         `unreachable` are addresses that can't be sent to, `but_not` keys of people who aren't
-        to be told, `only` of those who alone are. Who is away is told through the stand-in.
+        to be told, `only` of those who alone are. Who is away is told through the stand-in. Who
+        would be told in several capacities is so in one in which `topic` isn't declined.
         """
         for circle in (one for level in levels for one in self.circles(level, ministry)):
             found: dict[str, Recipient] = {}
@@ -111,19 +122,36 @@ class People:
                 recipient = self._or_stand_in(own, ministry, today, but_not)
                 if recipient.address in unreachable:
                     recipient = own
-                known = found.get(recipient.address)
-                # Who is to know anyway isn't told as somebody's stand-in.
-                if recipient.address not in unreachable and (known is None or recipient is own):
+                if recipient.address in unreachable:
+                    continue
+                known = found.setdefault(recipient.address, recipient)
+                if self._goes_before(recipient, known, topic):
                     found[recipient.address] = recipient
             if found:
                 return list(found.values())
         return []
 
+    def _goes_before(self, one: Recipient, other: Recipient, topic: Topic | None) -> bool:
+        """Whether of two capacities at one address the first is that in which it is told.
+
+        Who is to know anyway isn't told as somebody's stand-in, unless they declined it for
+        themselves and whom they stand in for didn't.
+        """
+        declined, known_declined = self.declines(one, topic), self.declines(other, topic)
+        if declined != known_declined:
+            return known_declined
+        return one.stands_in_for is None
+
     def of_kind(
-        self, kind: Kind, ministry: int, today: date, unreachable: Collection[str] = ()
+        self,
+        kind: Kind,
+        ministry: int,
+        today: date,
+        unreachable: Collection[str] = (),
+        topic: Topic | None = None,
     ) -> list[Recipient]:
         """Return who is told a reminder of `kind` to a ministry."""
-        return self.told(ministry, LEVELS_OF_KIND[kind], today, unreachable)
+        return self.told(ministry, LEVELS_OF_KIND[kind], today, unreachable, topic=topic)
 
     def _or_stand_in(
         self, recipient: Recipient, ministry: int, today: date, but_not: Collection[int]

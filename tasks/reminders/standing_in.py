@@ -52,10 +52,10 @@ def is_told_anything(person: User) -> bool:
 def who_may_stand_in(person: User) -> QuerySet[User]:
     """Return the active people who may stand in for `person` in something, by name."""
     mine = Membership.objects.filter(user=person)
-    edited = mine.filter(role=MembershipRole.EDITOR).values("ministry")
-    reviewed = mine.filter(role=MembershipRole.REVIEWER).values("ministry")
-    able = Q(role__in=WORKING, ministry__in=edited)
-    able |= Q(role=MembershipRole.REVIEWER, ministry__in=reviewed)
+    able = Q()
+    for level, serving in SERVE_FOR.items():
+        served = mine.filter(role=level.value).values("ministry")
+        able |= Q(role__in=[one.value for one in serving], ministry__in=served)
     if mine.filter(role__in=WORKING).exists():
         able |= Q(everywhere=True)
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)

@@ -11,6 +11,9 @@ from tasks.reminders.models import Attempt, Message
 from tests.soak.checked import Again
 from tests.soak.postbox import Acceptance, Postbox
 
+# For so many seconds a mail may be accepted of which the process was killed as it handed it over.
+IN_THE_PIPE = 2.0
+
 
 @dataclass
 class Copies:
@@ -27,15 +30,15 @@ class Copies:
 
 
 def match_copies(postbox: Postbox, told_again: Iterable[Again]) -> Copies:
-    """Match each second copy to a process killed after the first was accepted."""
+    """Match each second copy to a process killed between an acceptance and its commit."""
     by_id: dict[str, list[Acceptance]] = defaultdict(list)
     for mail in postbox.accepted:
         by_id[mail.message_id].append(mail)
-    untold = _attempts_cut_off(postbox)
+    untold, at_its_end = _attempts_cut_off(postbox), _accepted_at_its_end(postbox)
     marked = _references(possibly_doubled=True)
     found, unused = Copies(), {}
     for message_id, mails in by_id.items():
-        processes = Counter(one.process for one in mails)
+        processes = Counter(one.process for one in mails if one in at_its_end)
         kills = sum(
             min(untold[_reference(message_id), process], times)
             for process, times in processes.items()
@@ -90,15 +93,32 @@ def _references(**which: object) -> set[str]:
     return set(Message.objects.filter(**which).values_list("reference", flat=True))
 
 
+def _accepted_at_its_end(postbox: Postbox) -> set[Acceptance]:
+    """Return of each killed process the last mail that was accepted of it.
+
+    With those before it was done: it handed over the next. What is looked for is the last before
+    each kill, as the number of a dead process may be given to another that is killed too.
+    """
+    mails_of: dict[int, list[Acceptance]] = defaultdict(list)
+    for mail in sorted(postbox.accepted, key=lambda one: one.accepted):
+        mails_of[mail.process].append(mail)
+    last = set()
+    for process, killed in postbox.killed:
+        before = [one for one in mails_of[process] if one.accepted <= killed + IN_THE_PIPE]
+        last |= set(before[-1:])
+    return last
+
+
 def _attempts_cut_off(postbox: Postbox) -> Counter[tuple[str, int]]:
     """Count by message and process the attempts of which no process told how they ended.
 
     What one tells has words in it.
     """
     untold: Counter[tuple[str, int]] = Counter()
+    killed = {process for process, _when in postbox.killed}
     attempts = Attempt.objects.filter(answer__in=["", "unknown"], said="")
     for reference, worker in attempts.values_list("message__reference", "worker"):
         host, _colon, process = worker.rpartition(":")
-        if host == socket.gethostname() and int(process) in postbox.killed:
+        if host == socket.gethostname() and int(process) in killed:
             untold[reference, int(process)] += 1
     return untold

@@ -71,7 +71,7 @@ class Postbox:
         self.accepted: list[Acceptance] = []
         self.refused: list[tuple[str, datetime]] = []  # with a 5xx, for good as it says
         self.failures: Counter[str] = Counter()
-        self.killed: dict[int, float] = {}  # processes, and when
+        self.killed: list[tuple[int, float]] = []  # processes, and when
         self._controller: Controller | None = None
         self.port = free_port()
 
@@ -95,7 +95,7 @@ class Postbox:
     def kill(self, process: int) -> None:
         """Kill a worker's process, and remember when."""
         assert process > 1, "zero would be this process's own group"
-        self.killed[process] = time.time()
+        self.killed.append((process, time.time()))
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
 

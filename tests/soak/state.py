@@ -41,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Somebody's address at a level, and which of the kinds they want to read there."""
+    """Somebody's address at a level, and which of the kinds are to come there.
+
+    How they come is the reader's choice, and what was declined is that of whose role it is.
+    """
 
     address: str
     person: int = 0  # whose role it is; nobody's for a contact
@@ -188,6 +191,6 @@ def _mailbox(person: Person, reader: Person) -> Mailbox:
         reader.pk,
         reader.frequency != "in_fengong",
         reader.frequency == "weekly",
-        reader.declined,
+        person.declined,
         None if reader is person else _mailbox(person, person),
     )

@@ -33,7 +33,7 @@ def rows(soak: Soak, copies: Copies) -> Iterator[tuple[str, object]]:
     yield "second copies", copies.copies
     yield "told anew, as its first mail was dropped after a kill", copies.told_anew
     yield "kills between acceptance and commit", copies.kills
-    yield "processes killed", len(postbox.killed)
+    yield "processes killed", len({process for process, _when in postbox.killed})
     yield "workers started", soak.workers.starts
     yield from sorted(soak.troubles.counted.items())
     yield from ((f"mail: {what}", number) for what, number in sorted(postbox.failures.items()))

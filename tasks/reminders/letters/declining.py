@@ -14,8 +14,7 @@ from ministries.models import User
 from tasks.reminders.letters import links
 from tasks.reminders.models import MailChoices
 from tasks.reminders.outlook import Told
-from tasks.reminders.vocabulary import TOPIC_OF_EVENT, TOPIC_OF_KIND, Topic
-from tasks.reporting.vocabulary import MoveKind
+from tasks.reminders.vocabulary import Topic
 
 SALT = "tasks.reminders.letters.declining"
 # People keep mails, and find the link in one long after.
@@ -35,17 +34,15 @@ class Decline:
 
 
 def topics_of(held: Iterable[Told]) -> set[Topic]:
-    """Return the topics of what is held, if all of it may be declined; else none."""
+    """Return the topics of what is held, if its reader may decline all of it; else none.
+
+    What comes to them for somebody who is away is that person's to decline.
+    """
     topics = set()
     for told in held:
-        if told.reminder:
-            topic = TOPIC_OF_KIND.get(told.reminder.known_kind)
-        else:
-            assert told.event  # noqa: S101 - it is the one or the other
-            topic = TOPIC_OF_EVENT.get(MoveKind.of(told.event.move.kind))
-        if topic is None:
+        if told.occasion.topic is None or told.recipient.stands_in_for:
             return set()
-        topics.add(topic)
+        topics.add(told.occasion.topic)
     return topics
 
 

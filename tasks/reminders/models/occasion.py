@@ -15,8 +15,9 @@ from planning.choices import choices_of
 from planning.models import Plan
 from tasks.matrix.models import Task
 from tasks.reminders.querysets import EventQuerySet, ReminderQuerySet
-from tasks.reminders.vocabulary import Closing, Kind
+from tasks.reminders.vocabulary import TOPIC_OF_EVENT, TOPIC_OF_KIND, Closing, Kind, Topic
 from tasks.reporting.models import Move, ReportingPeriod
+from tasks.reporting.vocabulary import MoveKind
 
 
 class Occasion(models.Model):
@@ -82,6 +83,11 @@ class Reminder(Occasion):
         """The kind with its label and urgency."""
         return Kind.of(self.kind)
 
+    @property
+    def topic(self) -> Topic | None:
+        """What people decline who don't want it; None if it always comes."""
+        return TOPIC_OF_KIND.get(self.known_kind)
+
 
 class Event(Occasion):
     """That a step of a report is to be told at once to those whom it concerns."""
@@ -102,3 +108,8 @@ class Event(Occasion):
 
     def __str__(self) -> str:
         return str(self.move)
+
+    @property
+    def topic(self) -> Topic | None:
+        """What people decline who don't want it; None if it always comes."""
+        return TOPIC_OF_EVENT.get(MoveKind.of(self.move.kind))

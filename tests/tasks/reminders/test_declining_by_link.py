@@ -11,7 +11,7 @@ from tasks.reminders.letters.declining import SALT, link_to_decline
 from tasks.reminders.models import MailChoices
 from tasks.reminders.vocabulary import Frequency, Topic
 from tests.tasks.reminders.conftest import at
-from tests.tasks.reminders.postbox import mails_to, the_mail_to, work
+from tests.tasks.reminders.postbox import mails_to, text_of, the_mail_to, work
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -47,6 +47,20 @@ def test_the_link_in_the_header_is_one(mailbox, editor, plan, window, periods):
     mailbox.post(header.strip("<>").removeprefix("http://127.0.0.1:8000"), ONE_CLICK)
 
     assert MailChoices.objects.get(user=editor).topics_declined == {Topic.OPENED}
+
+
+def test_a_mail_that_comes_in_anothers_place_offers_nothing_to_decline(
+    plan, window, periods, editor, reviewer
+):
+    MailChoices.objects.create(
+        user=editor, stand_in=reviewer, away_from="2026-11-20", away_until="2026-11-30"
+    )
+    work(at(2026, 11, 24))
+
+    mail = the_mail_to("rebecca@example.org")
+    assert "You stand in for Edith" in text_of(mail)
+    assert mail["List-Unsubscribe"] is None
+    assert "Not to be told any more" not in text_of(mail)
 
 
 def test_looking_declines_nothing_since_scanners_look(mailbox, link):

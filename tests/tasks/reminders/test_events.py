@@ -96,6 +96,22 @@ def test_a_colleague_who_stands_in_for_its_writer_is_told_alone(
     assert told(SUNDAY) == {"edgar": ["*returned"]}
 
 
+def test_that_a_report_was_accepted_is_told_a_stand_in_who_declined_it_for_themselves(
+    submitted, editor, second_editor, reviewer
+):
+    MailChoices.objects.create(
+        user=editor,
+        stand_in=second_editor,
+        away_from=date(2026, 10, 10),
+        away_until=date(2026, 10, 20),
+    )
+    MailChoices.objects.create(user=second_editor, declined="accepted")
+    work(SUNDAY)
+    with it_is(SUNDAY):
+        accept(reviewer, submitted, submitted.version)
+    assert told(SUNDAY) == {"edgar": ["*accepted"]}
+
+
 def test_once_somebody_writes_on_what_came_back_it_is_not_told_any_more(
     submitted, editor, second_editor, reviewer
 ):

@@ -11,7 +11,7 @@ from ministries.models import Membership
 from tasks.reminders.models import MailChoices, Message
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
-from tasks.reminders.vocabulary import Channel, Form, Frequency, MessageState
+from tasks.reminders.vocabulary import FAILED, Channel, Form, Frequency, MessageState
 from tasks.reporting.beginning import begin
 from tasks.reporting.reviewing import send_back
 from tasks.reporting.writing import save, submit
@@ -88,8 +88,9 @@ def test_a_mail_that_arrived_is_listed_and_counts_as_read(plan, window, periods,
     assert "Mark all as read" not in listed
 
 
-def test_a_mail_that_was_given_up_is_unread_here_and_said_on_the_page_of_choices(editor):
-    notice(editor, "Two overdue", Channel.MAIL, MessageState.GIVEN_UP)
+@pytest.mark.parametrize("state", FAILED)
+def test_a_mail_that_never_arrived_is_unread_here_and_said_on_the_page_of_choices(editor, state):
+    notice(editor, "Two overdue", Channel.MAIL, state)
     browser = signed_in(editor)
 
     listed = words_of(browser.get("/notices/"))

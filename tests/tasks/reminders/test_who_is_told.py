@@ -10,7 +10,7 @@ from tasks.reminders.outlook import Outlook
 from tasks.reminders.recipients import People
 from tasks.reminders.rounds import plan_everything, sweep
 from tasks.reminders.sending import send
-from tasks.reminders.vocabulary import Channel, Frequency, Kind, Level, MessageState
+from tasks.reminders.vocabulary import Channel, Closing, Frequency, Kind, Level, MessageState
 from tests.tasks.reminders.conftest import at
 from tests.tasks.reminders.rounds import told, work
 from tests.tasks.reporting.conftest import person
@@ -31,6 +31,17 @@ def _only_most(plan, quarter):
 def contact_of(slug, email="office@most.example.org"):
     ministry = Ministry.objects.get(slug=slug)
     return Contact.objects.create(ministry=ministry, name="General office", email=email)
+
+
+def stands_in(stand_in, who, **choices):
+    """Let somebody be away until December, with a stand-in."""
+    return MailChoices.objects.create(
+        user=who,
+        stand_in=stand_in,
+        away_from=date(2026, 10, 1),
+        away_until=date(2026, 12, 1),
+        **choices,
+    )
 
 
 def levels():
@@ -159,6 +170,50 @@ def test_who_declines_a_topic_is_not_told_and_nobody_else_for_them(editor, revie
     assert told(EIGHTH) == {}
     assert told(at(2026, 10, 15)) == {"edith": ["due_soon"]}
     assert not Reminder.objects.open().exists() or told(at(2026, 10, 16)) == {}
+
+
+def test_what_a_stand_in_declines_for_themselves_comes_to_them_for_who_is_away(editor, reviewer):
+    stands_in(reviewer, editor)
+    MailChoices.objects.create(user=reviewer, declined="opened")
+    assert told(EIGHTH) == {"rebecca": ["opened"]}
+    assert Message.objects.get().mentions.get().stands_in_for == editor
+
+
+def test_what_who_is_away_declined_does_not_come_to_their_stand_in(editor, reviewer):
+    stands_in(reviewer, editor, declined="opened")
+    assert told(EIGHTH) == {}
+    assert Reminder.objects.get(kind=Kind.OPENED).closing == Closing.TOLD
+    assert told(at(2026, 10, 15)) == {"rebecca": ["due_soon"]}
+
+
+def test_who_declines_as_an_editor_is_told_for_the_editor_who_is_away(editor, second_editor):
+    stands_in(second_editor, editor)
+    MailChoices.objects.create(user=second_editor, declined="opened")
+    assert told(EIGHTH) == {"edgar": ["opened"]}
+    assert Message.objects.get().mentions.get().stands_in_for == editor
+
+
+def test_who_wants_it_as_an_editor_is_told_though_who_is_away_declined(editor, second_editor):
+    stands_in(second_editor, editor, declined="opened")
+    assert told(EIGHTH) == {"edgar": ["opened"]}
+    assert Message.objects.get().mentions.get().stands_in_for is None
+
+
+@pytest.mark.parametrize("name", ["edith", "edgar"])
+def test_of_two_who_are_away_one_who_wants_it_is_enough(editor, second_editor, reviewer, name):
+    """Whichever of the two is asked first."""
+    for one in (editor, second_editor):
+        declines = one.email.partition("@")[0] != name
+        stands_in(reviewer, one, declined="opened" if declines else "")
+    assert told(EIGHTH) == {"rebecca": ["opened"]}
+    person_of_it = Message.objects.get().mentions.get().stands_in_for
+    assert person_of_it.email == f"{name}@example.org"
+
+
+def test_how_often_it_comes_is_chosen_by_who_reads_it(editor, reviewer):
+    stands_in(reviewer, editor, frequency=Frequency.IN_FENGONG)
+    assert told(EIGHTH) == {"rebecca": ["opened"]}
+    assert Message.objects.get().channel == Channel.MAIL
 
 
 def test_who_declines_between_two_attempts_gets_no_more(plan, quarter, editor, settings):

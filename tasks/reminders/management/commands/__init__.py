@@ -1,1 +1,1 @@
-"""Commands about reports."""
+"""Commands about reminders."""
