@@ -45,16 +45,19 @@ def gather(now: datetime) -> list[Message]:
     return list(Message.objects.filter(reference__in=references).select_related("user"))
 
 
-def messages_to_make(outlook: Outlook) -> list[Message]:
-    """Return the messages that are to be made now, not stored yet."""
+def messages_to_make(outlook: Outlook, lately: Lately | None = None) -> list[Message]:
+    """Return the messages that are to be made now, not stored yet.
+
+    `lately` is which digests went before, where others are supposed than are stored.
+    """
     parcels = outlook.parcels
-    lately = _Lately(outlook.today)
+    lately = lately or Lately(outlook.today)
     messages = []
     for address, parcel in parcels.items():
         for told in parcel.events:
             if comes_at_once(outlook, told):
                 messages.append(_message(outlook, told.recipient, told.event))
-        if in_digest(outlook, parcel) and _goes_now(outlook, parcel, lately, address):
+        if in_digest(outlook, parcel) and goes_now(outlook, parcel, lately, address):
             messages.append(_message(outlook, parcel.recipient))
     return messages
 
@@ -84,9 +87,9 @@ def in_digest(outlook: Outlook, parcel: Parcel) -> list[Told]:
     return [*parcel.reminders, *events]
 
 
-def _goes_now(outlook: Outlook, parcel: Parcel, lately: _Lately, address: str) -> bool:
+def goes_now(outlook: Outlook, parcel: Parcel, lately: Lately, address: str) -> bool:
     """Whether a digest is made for an address now."""
-    if lately.has_digest(address):
+    if lately.has_digest(address, outlook.today):
         return False
     frequency = Frequency.of(outlook.people.choices(parcel.recipient.user).frequency)
     if frequency == Frequency.IN_FENGONG:
@@ -128,11 +131,10 @@ def day_of_mail(kind: Kind, day: date) -> date:
     return day
 
 
-class _Lately:
+class Lately:
     """Which digests each address had lately; two queries."""
 
     def __init__(self, today: date):
-        self._today = today
         # None of a day to come, which a clock that ran ahead may have made.
         week = Message.objects.digests().filter(day__gt=today - timedelta(days=7), day__lte=today)
         kept = week.exclude(state=MessageState.CANCELLED)
@@ -142,13 +144,18 @@ class _Lately:
         unfinished = Message.objects.digests().unfinished()
         self._on_its_way = set(unfinished.values_list("address", flat=True))
 
-    def has_digest(self, address: str) -> bool:
+    def has_digest(self, address: str, today: date) -> bool:
         """Whether one was made today, or one is on its way still."""
-        return address in self._on_its_way or self._today in self._days[address]
+        return address in self._on_its_way or today in self._days[address]
 
     def last_day(self, address: str) -> date | None:
         """The day of the last one in the past week."""
         return max(self._days[address], default=None)
+
+    def suppose(self, address: str, day: date) -> None:
+        """Take it that an address gets one on `day`, be it one that is on its way."""
+        self._on_its_way.discard(address)
+        self._days[address].append(day)
 
 
 def channel_of(outlook: Outlook, user: User | None) -> Channel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -48,6 +49,13 @@ class Told:
     def event(self) -> Event | None:
         """The event, if it is one."""
         return self.occasion if isinstance(self.occasion, Event) else None
+
+    @property
+    def day(self) -> date:
+        """The day from which it is to be told."""
+        if isinstance(self.occasion, Reminder):
+            return self.occasion.day
+        return timezone.localdate(self.occasion.move.at)
 
 
 @dataclass
@@ -95,6 +103,12 @@ class Outlook:
         self._owed, self._awaited = _what_is_owed(self.reminders)
         self._said = Said(self.reminders, self.events, sent_again)
         self._writers = _writers_of(self.events)
+
+    def as_of(self, now: datetime) -> Outlook:
+        """Return the same rows and people, looked at as of another moment; without a query."""
+        other = copy(self)
+        other.now, other.today = now, timezone.localdate(now)
+        return other
 
     def said_of(self, reminder: Reminder) -> tuple[Sequence[Owed], Sequence[Awaited]]:
         """Return what is still owed of a reminder: reports, or words."""

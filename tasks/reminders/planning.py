@@ -123,8 +123,11 @@ def _mark(stretches: Sequence[Stretch], today: date) -> None:
     marks.update(through=today)
 
 
-def make_events() -> int:
-    """Make the events of steps that are told at once and have none yet; say how many."""
-    moves = list(without_event(Move.objects.all())[:1000])
+def make_events(limit: int | None = None) -> int:
+    """Make the events of steps that are told at once and have none yet; say how many.
+
+    At most `limit` of them, all where it is None.
+    """
+    moves = list(without_event(Move.objects.all())[:limit])
     Event.objects.bulk_create([Event(move=move) for move in moves], ignore_conflicts=True)
     return len(moves)

@@ -25,9 +25,12 @@ def plan_everything(now: datetime) -> int:
     return made
 
 
-def sweep(now: datetime, limit: int = 500) -> Iterator[int]:
-    """Make what is to be sent at `now`, and yield the keys of messages to send, oldest first."""
-    make_events()
+def sweep(now: datetime, limit: int | None = 500) -> Iterator[int]:
+    """Make what is to be sent at `now`, and yield the keys of messages to send, oldest first.
+
+    At most `limit` of them, the rest is left to the next sweep; all where it is None.
+    """
+    make_events(limit)
     # While mail rests nothing is made of what is owed, so that all of it comes as one.
     if running_pause():
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tasks.reminders.admin.saying import summed_up
-from tasks.reminders.gathering import FIRST_HOUR
 from tasks.reminders.letters.mails import written
 from tasks.reminders.models import Message
 from tasks.reminders.pausing import running_pause
-from tasks.reminders.preview import Foreseen, Preview, foreseen
+from tasks.reminders.preview import Foreseen, Preview, foreseen, moment_of
 from tasks.reminders.vocabulary import Level
 from tasks.reporting.working_days import first_unknown_year, is_working
 
@@ -85,12 +84,6 @@ def show(of: MessageAdmin, request: HttpRequest) -> HttpResponse:
             "waiting": Message.objects.unfinished().filter(attempts_made__gt=0).count(),
         }
     return TemplateResponse(request, "admin/reminders/message/preview.html", context)
-
-
-def moment_of(day: date) -> datetime:
-    """Return the moment of a day at which digests go out; not one that is past already."""
-    first = datetime.combine(day, FIRST_HOUR, timezone.get_current_timezone())
-    return max(first, timezone.now())
 
 
 def _told(found: Preview, page: str | None) -> dict[str, object]:

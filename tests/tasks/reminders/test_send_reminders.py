@@ -1,14 +1,19 @@
 """The command that does the work by hand, prints what it would do, or tries it out."""
 
+import os
 from datetime import date
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from ministries.models import Membership, MembershipRole, Ministry
+from ministries.models import Membership, MembershipRole, Ministry, User
+from tasks.reminders import sending
+from tasks.reminders.management.commands import send_reminders
 from tasks.reminders.models import Message, Reminder
 from tasks.reminders.pausing import pause
+from tasks.reminders.vocabulary import MessageState
+from tests.tasks.reporting.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +27,59 @@ def test_it_sends_what_is_owed_once(plan, window, periods, editor, capsys):
     assert "1 messages sent" in run(capsys)
     assert "0 messages sent" in run(capsys)
     assert [message.to for message in mail.outbox] == [["edith@example.org"]]
+
+
+def test_it_sends_all_there_is_however_many(plan, window, periods, capsys, monkeypatch):
+    most = Ministry.objects.get(slug="most")
+    many = [User(email=f"editor{number}@example.org") for number in range(520)]
+    User.objects.bulk_create(many)
+    Membership.objects.bulk_create(
+        [Membership(user=one, ministry=most, role=MembershipRole.EDITOR) for one in many]
+    )
+    # The sending itself of so many takes minutes, and is no matter of how many they are.
+    tried = []
+    monkeypatch.setattr(send_reminders, "send", lambda key, _now: tried.append(key))
+
+    run(capsys)
+
+    assert len(tried) == 520
+    assert set(tried) == set(Message.objects.unfinished().values_list("pk", flat=True))
+
+
+def test_what_cannot_be_written_is_named_and_the_others_are_sent(
+    plan, window, periods, editor, second_editor, capsys, monkeypatch
+):
+    written = sending.written
+
+    def broken_for_edgar(message, *args):
+        if message.address == "edgar@example.org":
+            raise KeyError("no such template")
+        return written(message, *args)
+
+    monkeypatch.setattr(sending, "written", broken_for_edgar)
+    # Behind the one that can't be written too.
+    person("Edwin", ("most", MembershipRole.EDITOR))
+
+    with pytest.raises(CommandError, match="1 of 3 messages could not be sent"):
+        call_command("send_reminders")
+
+    said, complaint = capsys.readouterr()
+    assert "2 messages sent" in said
+    assert complaint == (
+        "not sent: digest · edgar@example.org · 2026-11-24: KeyError: 'no such template'\n"
+    )
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "edith@example.org",
+        "edwin@example.org",
+    ]
+    assert Message.objects.get(address="edgar@example.org").state == MessageState.WAITING
+
+
+def test_a_dry_run_of_which_no_more_is_read_ends_quietly(plan, window, periods, editor):
+    read_from, write_to = os.pipe()
+    os.close(read_from)
+    with os.fdopen(write_to, "w") as unread:
+        call_command("send_reminders", dry_run=True, stdout=unread)
 
 
 def test_a_dry_run_says_who_would_get_what_and_why_and_stores_nothing(

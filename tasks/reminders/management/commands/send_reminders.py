@@ -6,6 +6,7 @@ who would get what, and why; nothing is stored or sent.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import date, datetime, time
 from smtplib import SMTPException
@@ -14,9 +15,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from tasks.reminders.models import Message
 from tasks.reminders.outlook import Told
 from tasks.reminders.pausing import running_pause
 from tasks.reminders.preview import Foreseen, preview
@@ -62,7 +65,7 @@ class Command(BaseCommand):
         if options["dry_run"] and options["to"]:
             raise CommandError("--dry-run sends nothing, and --to sends: choose one")
         if options["dry_run"]:
-            self._print(moment)
+            self._print_while_read(moment)
         elif options["to"]:
             self._try_out(options["to"], moment)
         elif options["now"]:
@@ -77,11 +80,25 @@ class Command(BaseCommand):
         pause = running_pause()
         if pause:
             raise CommandError(f"{made} reminders made, nothing sent: mail is paused ({pause})")
-        answers = Counter(send(key, moment) for key in list(sweep(moment)))
+        keys = list(sweep(moment, limit=None))
+        answers: Counter[Answer | None] = Counter()
+        failed = 0
+        for key in keys:
+            try:
+                answers[send(key, moment)] += 1
+            except (OperationalError, InterfaceError):
+                raise  # The database is away: none of the others could be sent either.
+            except Exception as error:
+                # Our own fault with this one message: the ones behind it don't wait for its mend.
+                failed += 1
+                message = Message.objects.get(pk=key)
+                self.stderr.write(f"not sent: {message}: {type(error).__name__}: {error}")
         self.stdout.write(f"{made} reminders made, {answers[Answer.ACCEPTED]} messages sent")
         for answer in (Answer.DELAYED, Answer.UNKNOWN, Answer.REFUSED):
             if answers[answer]:
                 self.stdout.write(f"{answers[answer]} messages: {answer.label}")
+        if failed:
+            raise CommandError(f"{failed} of {len(keys)} messages could not be sent")
 
     def _try_out(self, address: str, moment: datetime) -> None:
         try:
@@ -92,6 +109,16 @@ class Command(BaseCommand):
         except (SMTPException, OSError) as error:
             raise CommandError(f"the mail server doesn't take it: {error}") from error
         self.stdout.write(f"{sent} messages sent to {address}, for a trial; nothing is stored")
+
+    def _print_while_read(self, moment: datetime) -> None:
+        try:
+            self._print(moment)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Who reads has seen enough, as with `| head`; what is left goes nowhere.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stdout.fileno())
+            os.close(nowhere)
 
     def _print(self, moment: datetime) -> None:
         found = preview(moment)
