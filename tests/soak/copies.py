@@ -48,7 +48,9 @@ def match_copies(postbox: Postbox, told_again: Iterable[Again]) -> Copies:
         unused[message_id] = kills - extra
         story = f"{message_id} to {mails[0].to}: {len(mails)} copies, {kills} kills"
         if extra > kills:
-            found.faults.append(("more copies than kills", story))
+            found.faults.append(
+                ("more copies than kills", f"{story}; {_as_it_went(mails, postbox)}")
+            )
         if extra and _reference(message_id) not in marked:
             found.faults.append(("a copy that is not listed as possibly doubled", story))
         if len({one.to for one in mails}) > 1:
@@ -71,6 +73,16 @@ def _match_told_again(told_again: Iterable[Again], unused: dict[str, int], found
             kept = "; ".join(map(_as_kept, (*sorted(again.earlier), again.mail.message_id)))
             story = f"to {again.mail.to}, {again.mail.message_id}: {again.story}; kept: {kept}"
             found.faults.append(("told again", story))
+
+
+def _as_it_went(mails: list[Acceptance], postbox: Postbox) -> str:
+    """Return who handed over each copy, when they were killed, and what the product kept of it."""
+    copies = [
+        f"by {one.process} at {one.accepted:.2f}, killed at"
+        f" {[when for process, when in postbox.killed if process == one.process]}"
+        for one in mails
+    ]
+    return f"{'; '.join(copies)}; kept: {_as_kept(mails[0].message_id)}"
 
 
 def _as_kept(message_id: str) -> str:
