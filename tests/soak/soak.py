@@ -49,7 +49,7 @@ class Soak:
         self.chance = Random(seed)  # noqa: S311
         self.making = Making(form, Random(seed + 1))  # noqa: S311
         self.world = World(self.making, Random(seed + 2))  # noqa: S311
-        self.postbox = Postbox(Random(seed + 3), workers, slowness=1.5)  # noqa: S311
+        self.postbox = Postbox(Random(seed + 3), workers, slowness=1.8)  # noqa: S311
         self.troubles = Troubles(Random(seed + 4), is_short=form.people < 200)  # noqa: S311
         self.book = Book(self.world.cast, self.postbox)
         self.counted: Counter[str] = Counter()
