@@ -52,6 +52,7 @@ class Book:
         self._refusals_read = 0
         self._furthest = date.min
         self._days: dict[tuple[str, str], list[tuple[str, date]]] = {}
+        self._wrong_clocks: list[date] = []  # when jobs went by another day than it was
         self.state: State | None = None
         self._states: list[Spell] = []
 
@@ -65,6 +66,8 @@ class Book:
         self._states = [*self._states[-5:], Spell(state, changed_from)]
         self._read_refusals()
         furthest = max(state.clocks)
+        if len(state.clocks) > 1:
+            self._wrong_clocks.append(state.today)
         self._make_reminders(state, furthest)
         self._furthest = max(self._furthest, furthest)
         for promise in self._live:
@@ -119,6 +122,14 @@ class Book:
         for promise in self._live:
             if promise.since is None and promise.day <= furthest:
                 promise.since = moment
+
+    def may_be_made_again(self, promise: Promise) -> bool:
+        """Whether a clock went wrong about a reminder's day: then its day is planned again.
+
+        What wasn't owed at first may be by then.
+        """
+        near = (abs((day - promise.day).days) for day in self._wrong_clocks)
+        return isinstance(promise, Reminder) and not promise.told and min(near, default=9) <= 5
 
     def planning_ended(self, moment: int, clocks: Iterable[date]) -> None:
         """Note that such jobs were done: what was not owed then isn't made any more."""

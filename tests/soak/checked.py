@@ -168,7 +168,7 @@ class Checked:
 
     def _is_answered(self, promise: Promise) -> bool:
         known = promise.since is not None and promise.since <= self.moment
-        return known and not promise.closed
+        return known and (not promise.closed or self.book.may_be_made_again(promise))
 
     def _promises(self, name: str, promises: Sequence[Promise]) -> None:
         """Find the promises that this mail answers to; there is one at least."""
