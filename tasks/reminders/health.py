@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from tasks.reminders.jobs import CLOCK_MAY_BE_OFF
 from tasks.reminders.models import Message, Pulse
 from tasks.reminders.pausing import running_pause
 
@@ -23,7 +24,6 @@ SILENT = {
     "beat": timedelta(minutes=3),
     "sweep": timedelta(minutes=15),
 }
-CLOCK_SET_BACK = timedelta(minutes=5)
 # A mail server that is away this long is worth a look; an address that is refused isn't.
 UNSENT = timedelta(hours=6)
 ANSWERS_IN = 2
@@ -90,5 +90,5 @@ def _of_the_work() -> dict[str, Part]:
         age = ages.get(name)
         seconds = None if age is None else int(age.total_seconds())
         # What was seen in a time to come was seen by a clock that was set back since.
-        parts[name] = Part(age is not None and -CLOCK_SET_BACK < age < allowed, seconds)
+        parts[name] = Part(age is not None and -CLOCK_MAY_BE_OFF < age < allowed, seconds)
     return {**parts, "unsent": unsent}
